@@ -1,0 +1,88 @@
+"""``python3 -m stripe_simulator``: run until SIGTERM or SIGINT."""
+
+import argparse
+import signal
+import sys
+from typing import NoReturn
+
+from stripe_simulator.control import make_endpoint
+from stripe_simulator.deliveries import Endpoint
+from stripe_simulator.server import Server
+
+ENDINGS = frozenset({signal.SIGTERM, signal.SIGINT})
+
+EXAMPLE = """example:
+  python3 -m stripe_simulator --port 12111 --seed 1 \\
+      --webhook-url http://127.0.0.1:5001/webhook --webhook-secret whsec_simulator \\
+      --event checkout.session.completed --event payment_intent.succeeded
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and exit with 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def parser() -> Parser:
+    """The command line."""
+    made = Parser(
+        prog="python3 -m stripe_simulator",
+        description="An offline Stripe for development and tests, on 127.0.0.1.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument(
+        "--port", type=int, required=True, metavar="P", help="port to listen on; 0 takes a free one"
+    )
+    made.add_argument("--webhook-url", metavar="U", help="where events are posted; none are without it")
+    made.add_argument("--webhook-secret", metavar="S", help="signs the events, such as whsec_simulator")
+    made.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="ids repeat with the same seed (default 0)"
+    )
+    made.add_argument(
+        "--event",
+        action="append",
+        default=[],
+        metavar="TYPE",
+        help="deliver this type; repeatable, default all",
+    )
+    return made
+
+
+def main() -> int:
+    """Serve and return the exit code."""
+    arguments = parser().parse_args()
+    try:
+        server = Server(arguments.port, endpoint=_endpoint(arguments), seed=arguments.seed)
+    except (ValueError, OverflowError) as error:
+        parser().error(str(error))
+    except OSError as error:
+        parser().error(f"cannot listen on port {arguments.port}: {error.strerror}")
+    _hold(ENDINGS)
+    server.start()
+    print(f"Stripe simulator ready at {server.url}", flush=True)
+    signal.sigwait(ENDINGS)
+    server.stop()
+    return 0
+
+
+def _hold(signals: frozenset[signal.Signals]) -> None:
+    """Keep *signals* for ``sigwait``, also where a shell made this process ignore them."""
+    for number in signals:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+
+def _endpoint(arguments: argparse.Namespace) -> Endpoint | None:
+    if arguments.webhook_url is None:
+        if arguments.webhook_secret is not None:
+            raise ValueError("--webhook-secret needs --webhook-url")
+        return None
+    return make_endpoint(arguments.webhook_url, arguments.webhook_secret, arguments.event)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""The API under ``/v1``: key, version, route, idempotency, parameters, effect, answer."""
+
+import base64
+import binascii
+import json
+import logging
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from stripe_simulator import forms, params
+from stripe_simulator.errors import (
+    InvalidParameter,
+    RateLimited,
+    ServerError,
+    StripeError,
+    Unauthenticated,
+)
+from stripe_simulator.expand import expand
+from stripe_simulator.faults import Faults, Rule
+from stripe_simulator.idempotency import Idempotency, Saved
+from stripe_simulator.log import Log
+from stripe_simulator.messages import Json, Request, Response
+from stripe_simulator.resources import ROUTES, expire_what_is_due
+from stripe_simulator.routing import EXPAND, Route, Router
+from stripe_simulator.world import API_VERSION, NOBODY, Call, Cause, World
+
+logger = logging.getLogger(__name__)
+
+_KEY = re.compile(r"[sr]k_test_\w+")
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\w+)?(;.*)?")
+
+
+class Api:
+    """Answers the requests of the Stripe API.
+
+    *lock* guards all state; *wait* sleeps outside of it for the fault ``slow``.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        log: Log,
+        lock: AbstractContextManager[Any],
+        wait: Callable[[float], Any],
+    ) -> None:
+        self._world = world
+        self._faults = faults
+        self._log = log
+        self._lock = lock
+        self._wait = wait
+        self._router = Router(ROUTES)
+        self._keys = Idempotency()
+
+    def clear(self) -> None:
+        """Forget the idempotency keys."""
+        self._keys = Idempotency()
+
+    def handle(self, request: Request) -> Response:
+        """The answer to one request; every one carries ``Request-Id`` and ``Stripe-Version``."""
+        with self._lock:
+            headers = {
+                "Request-Id": self._world.ids.new("req"),
+                "Stripe-Version": request.headers.get("stripe-version", API_VERSION),
+            }
+            key = request.headers.get("idempotency-key") if request.method == "POST" else None
+            entry = self._log.request(
+                self._world.clock.now(),
+                request.method,
+                request.path,
+                request_id=headers["Request-Id"],
+                idempotency_key=key,
+                stripe_version=headers["Stripe-Version"],
+            )
+        try:
+            response = self._answer(request, key, headers, entry)
+        except StripeError as error:
+            response = _failed(error, headers)
+        with self._lock:
+            entry["status"] = None if response.dropped else response.status
+            entry["dropped"] = response.dropped
+        return response
+
+    def _answer(
+        self, request: Request, key: str | None, headers: dict[str, str], entry: dict[str, Any]
+    ) -> Response:
+        _authenticate(request)
+        _check_version(headers)
+        route, target = self._router.find(request.method, request.path)
+        raw = _decode(request)
+        with self._lock:
+            entry["params"] = raw
+            rule = self._faults.take(request.method, request.path)
+            if rule and rule.effect == "rate_limit":
+                raise RateLimited
+            first = key and self._claim(key, request, raw, headers)
+        if first:
+            return _replayed(first, headers)
+        if rule and rule.seconds:
+            self._wait(rule.seconds)
+        with self._lock:
+            self._world.cause = Cause(headers["Request-Id"], key)
+            response = self._execute(route, target, request, raw, headers, rule, key)
+            self._world.cause = NOBODY
+        if rule and rule.effect == "drop_after_effect":
+            return Response(response.status, response.body, response.headers, dropped=True)
+        return response
+
+    def _claim(self, key: str, request: Request, raw: Json, headers: dict[str, str]) -> Saved | None:
+        saved = Saved(request.path, raw, headers["Request-Id"], self._world.clock.now())
+        first = self._keys.begin(key, saved)
+        headers["Idempotency-Key"] = key
+        headers["Original-Request"] = first.request_id if first else headers["Request-Id"]
+        return first
+
+    def _execute(
+        self,
+        route: Route,
+        target: str,
+        request: Request,
+        raw: Json,
+        headers: dict[str, str],
+        rule: Rule | None,
+        key: str | None,
+    ) -> Response:
+        """Run the endpoint and keep the answer under *key*, unless the endpoint did not begin."""
+        kept = True
+        try:
+            if rule and rule.effect == "error_500_before":
+                raise ServerError(executed=rule.saved)
+            result = self._run(route, target, request, raw)
+            if rule and rule.effect == "error_500_after":
+                raise ServerError(executed=rule.saved)
+            response = _rendered(200, result, headers)
+        except StripeError as error:
+            kept = error.executed
+            response = _failed(error, headers)
+        except Exception:
+            logger.exception("the simulator failed on %s %s", request.method, request.path)
+            response = _failed(ServerError(), headers)
+        if key and kept:
+            self._keys.keep(key, response)
+        elif key:
+            self._keys.forget(key)
+        return response
+
+    def _run(self, route: Route, target: str, request: Request, raw: Json) -> Json:
+        expire_what_is_due(self._world)
+        values = params.read(raw, {**route.params, **EXPAND}, route.required)
+        paths = values.pop("expand", [])
+        result = route.run(Call(self._world, values, target, request.path))
+        return expand(self._world.store, result, paths)
+
+
+def _authenticate(request: Request) -> None:
+    """Take a bearer token or basic authentication's user; follows docs.stripe.com/api/authentication."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            token = base64.b64decode(token).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            token = ""
+    if not token:
+        raise Unauthenticated(
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+            "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
+            "https://stripe.com/docs/api#authentication for details, or we can help at "
+            "https://support.stripe.com/."
+        )
+    if not _KEY.fullmatch(token):
+        raise Unauthenticated(f"Invalid API Key provided: {token[:8]}{'*' * 8}{token[-4:]}")
+
+
+def _check_version(headers: dict[str, str]) -> None:
+    version = headers["Stripe-Version"]
+    if not _VERSION.fullmatch(version):
+        headers["Stripe-Version"] = API_VERSION
+        raise InvalidParameter(f"Invalid Stripe API version: {version[:40]}")
+
+
+def _decode(request: Request) -> Json:
+    text = request.query
+    if request.method == "POST":
+        try:
+            text = "&".join(part for part in (request.query, request.body.decode()) if part)
+        except UnicodeDecodeError as error:
+            raise InvalidParameter("Invalid request body: it is not valid UTF-8.") from error
+    return forms.decode(text)
+
+
+def _rendered(status: int, result: Json, headers: dict[str, str]) -> Response:
+    body = json.dumps(result, indent=2, ensure_ascii=False).encode()
+    return Response(status, body, {"Content-Type": "application/json", **headers})
+
+
+def _failed(error: StripeError, headers: dict[str, str]) -> Response:
+    extra = {}
+    if error.status >= 500:
+        extra["Stripe-Should-Retry"] = "false" if error.executed else "true"
+    return _rendered(error.status, error.body(), {**headers, **extra})
+
+
+def _replayed(first: Saved, headers: dict[str, str]) -> Response:
+    assert first.response is not None, "a key without an answer is a conflict"
+    return Response(
+        first.response.status,
+        first.response.body,
+        {**first.response.headers, **headers, "Idempotent-Replayed": "true"},
+    )

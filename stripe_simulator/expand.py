@@ -1,0 +1,101 @@
+"""``expand[]``; follows docs.stripe.com/expand."""
+
+import copy
+
+from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.listing import as_list
+from stripe_simulator.messages import Json
+from stripe_simulator.store import Store
+
+DEPTH_MAX = 4
+
+# (type, field) -> the type that the field's id names.
+REFERENCES = {
+    ("checkout.session", "customer"): "customer",
+    ("checkout.session", "payment_intent"): "payment_intent",
+    ("payment_intent", "customer"): "customer",
+    ("payment_intent", "latest_charge"): "charge",
+    ("payment_intent", "payment_method"): "payment_method",
+    ("charge", "balance_transaction"): "balance_transaction",
+    ("charge", "customer"): "customer",
+    ("charge", "payment_intent"): "payment_intent",
+    ("refund", "balance_transaction"): "balance_transaction",
+    ("refund", "charge"): "charge",
+    ("refund", "payment_intent"): "payment_intent",
+    ("balance_transaction", "source"): "",
+    ("payment_method", "customer"): "customer",
+    ("price", "product"): "product",
+}
+
+SOURCES = {"ch_": "charge", "re_": "refund"}
+LINE_ITEMS_SHOWN = 10
+
+
+def expand(store: Store, item: Json, paths: list[str]) -> Json:
+    """A copy of *item* with the fields of *paths* replaced by their objects.
+
+    Raises:
+        InvalidParameter: a field cannot be expanded, or a path is deeper than four levels.
+    """
+    item = copy.deepcopy(item)
+    for path in paths:
+        steps = path.split(".")
+        if len(steps) > DEPTH_MAX:
+            raise InvalidParameter(
+                f"You cannot expand more than 4 levels of a property. Property: {path}", param="expand"
+            )
+        _expand_path(store, item, steps, path)
+    return item
+
+
+def _expand_path(store: Store, item: Json, steps: list[str], path: str) -> None:
+    step, *rest = steps
+    if item.get("object") == "list" and step == "data":
+        for entry in item["data"]:
+            if rest:
+                _expand_path(store, entry, rest, path)
+        return
+    _include(store, item, step)
+    if step not in item or not _expandable(item, step):
+        raise InvalidParameter(
+            f"This property cannot be expanded ({path}). You may want to try expanding 'data.{path}' instead."
+            if item.get("object") == "list"
+            else f"This property cannot be expanded ({path}).",
+            param="expand",
+        )
+    value = item[step]
+    if isinstance(value, str):
+        value = item[step] = copy.deepcopy(_referenced(store, item["object"], step, value))
+    if rest and isinstance(value, dict):
+        _expand_path(store, value, rest, path)
+
+
+def _expandable(item: Json, step: str) -> bool:
+    return (item.get("object"), step) in REFERENCES or isinstance(item[step], dict)
+
+
+def _referenced(store: Store, kind: str, step: str, key: str) -> Json | str:
+    target = REFERENCES[kind, step] or SOURCES[key[:3]]
+    found = store.find(target, key)
+    if found is None and target == "customer":
+        return {"id": key, "object": "customer", "deleted": True}
+    return key if found is None else found
+
+
+def _include(store: Store, item: Json, step: str) -> None:
+    """Add a list that is part of the answer only when asked for."""
+    key = item.get("id", "")
+    if (item.get("object"), step) == ("checkout.session", "line_items") and step not in item:
+        lines = store.line_items[key]
+        item[step] = as_list(
+            f"/v1/checkout/sessions/{key}/line_items",
+            copy.deepcopy(lines[:LINE_ITEMS_SHOWN]),
+            has_more=len(lines) > LINE_ITEMS_SHOWN,
+        )
+    if (item.get("object"), step) == ("charge", "refunds") and step not in item:
+        refunds = [refund for refund in store.newest_first("refund") if refund["charge"] == key]
+        item[step] = as_list(
+            f"/v1/charges/{key}/refunds",
+            copy.deepcopy(refunds[:LINE_ITEMS_SHOWN]),
+            has_more=len(refunds) > LINE_ITEMS_SHOWN,
+        )

@@ -1,0 +1,51 @@
+"""Events; follows docs.stripe.com/api/events."""
+
+from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.listing import LIST_PARAMS, page
+from stripe_simulator.messages import Json
+from stripe_simulator.params import boolean, sequence, text
+from stripe_simulator.routing import Route
+from stripe_simulator.world import Call
+
+TYPES_MAX = 20
+
+
+def retrieve(call: Call) -> Json:
+    """One event."""
+    return call.world.store.get("event", call.target)
+
+
+def listed(call: Call) -> Json:
+    """Events, filtered by ``type`` (``*`` at the end matches any rest), ``types`` and ``delivery_success``."""
+    params = call.params
+    if "type" in params and "types" in params:
+        raise InvalidParameter("You may only specify one of these parameters: type, types.", param="types")
+    wanted = params.get("types", [params["type"]] if "type" in params else None)
+    delivered = params.get("delivery_success")
+    deliveries = call.world.deliveries
+
+    def keep(item: Json) -> bool:
+        fits = wanted is None or any(_fits(item["type"], pattern) for pattern in wanted)
+        return fits and delivered in (None, deliveries.succeeded(item["id"]))
+
+    return page(call, "event", keep)
+
+
+def _fits(kind: str, pattern: str) -> bool:
+    return kind.startswith(pattern[:-1]) if pattern.endswith("*") else kind == pattern
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/v1/events",
+        listed,
+        {
+            **LIST_PARAMS,
+            "type": text(),
+            "types": sequence(text(), max_items=TYPES_MAX),
+            "delivery_success": boolean,
+        },
+    ),
+    Route("GET", "/v1/events/{id}", retrieve),
+)
