@@ -1,0 +1,1 @@
+"""Order Payments' one tool: sets up, starts, tests and operates the module."""

@@ -1,0 +1,101 @@
+"""Make what the commands need, once, and hand over to the project's own Python.
+
+This module and its `bootstrap_*` neighbours run on Python 3.9 and later with the standard library alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ops import bootstrap_steps
+from ops.bootstrap_run import SetupError, say
+
+ROOT = Path(__file__).resolve().parent.parent
+EXIT_MISSING = 2
+EXIT_INTERRUPTED = 130
+
+HELP = """\
+Usage: python3 -m ops COMMAND [OPTIONS]
+
+  setup   Make everything that the other commands need: Python packages, Node, Java, firebase-tools.
+  start   Run the whole of Order Payments on this machine.
+  test    Run every check and every test.
+  guard   Refuse a project that has no database of ours; `firebase deploy` asks it first.
+
+Nothing is set up yet. The first command does it; afterwards each one answers to --help with more.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code.
+
+    Returns:
+        What the command returned; 2, after one line on stderr, when something is missing; 130 after Ctrl-C.
+    """
+    try:
+        if not arguments or "--help" in arguments or "-h" in arguments:
+            if not _is_ready():
+                sys.stdout.write(HELP)
+                return 0
+        else:
+            set_up()
+        return _hand_over(arguments)
+    except SetupError as error:
+        sys.stderr.write(f"ops: {error}\n")
+        return EXIT_MISSING
+    except KeyboardInterrupt:
+        sys.stderr.write("ops: interrupted\n")
+        return EXIT_INTERRUPTED
+
+
+def set_up() -> None:
+    """Run the steps that are due, so that a second call costs next to nothing.
+
+    Raises:
+        SetupError: something is missing, or could not be fetched.
+    """
+    if os.name == "nt":
+        raise SetupError("Windows is not supported; use the Windows Subsystem for Linux")
+    with _one_at_a_time():
+        due = [step for step in bootstrap_steps.STEPS if step.is_due(ROOT)]
+        started = time.monotonic()
+        for step in due:
+            step.run(ROOT)
+        if any(step.is_long for step in due):
+            say(f"Set up in {time.monotonic() - started:.0f} s.")
+
+
+def _is_ready() -> bool:
+    return os.name != "nt" and not any(step.is_due(ROOT) for step in bootstrap_steps.STEPS)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep two set-ups of one checkout apart: the second waits, then finds nothing left to do."""
+    import fcntl  # noqa: PLC0415 - absent on Windows, which set_up has refused by now.
+
+    state = ROOT / ".ops"
+    state.mkdir(exist_ok=True)
+    with (state / "setup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another set-up of this checkout is under way; waiting for it …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _hand_over(arguments: list[str]) -> int:  # noqa: RET503 - execv does not return.
+    """Go on in the project's own Python: in this process if it is that one, else in its place."""
+    if Path(sys.prefix).resolve() == (ROOT / "venv").resolve():
+        from ops.cli import run  # noqa: PLC0415 - the command line needs the packages that were just made.
+
+        return run(arguments)
+    python = str(bootstrap_steps.venv_python(ROOT))
+    sys.stdout.flush()
+    os.execv(python, [python, "-m", "ops", *arguments])  # noqa: S606 - no shell is wanted.

@@ -1,0 +1,112 @@
+"""Every check and every test of the repository, one after the other, and a table at the end."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ops.bootstrap_run import SetupError, say
+from ops.browser import ensure_chromium
+from ops.paths import PYTHON, ROOT
+from ops.suite import IS_RUNNING, require_ports, running_suite
+
+SUITE_MARKERS = "suite or browser"
+BROWSER = "CHROMIUM"
+NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command whose exit code says whether the repository is right."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a check went."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int:
+    """Run every check, even after one that failed, and return 0 if all passed.
+
+    Args:
+        fast: leave out what needs the full suite.
+        pytest_arguments: given to pytest as they are; a narrower choice may leave one of its runs empty.
+        as_json: print the table as JSON, as the last line of stdout.
+
+    Raises:
+        SetupError: a browser is missing or a port is taken.
+    """
+    chromium = None
+    if not fast:
+        # What is missing is said before minutes are spent.
+        chromium = ensure_chromium()
+        require_ports()
+    narrowed = bool(pytest_arguments)
+    alone = _pytest("pytest", f"not ({SUITE_MARKERS})", pytest_arguments)
+    together = _pytest("pytest with the full suite", SUITE_MARKERS, pytest_arguments)
+    outcomes = [_run(check, os.environ) for check in STATIC]
+    outcomes.append(_run(alone, os.environ, may_be_empty=narrowed))
+    if chromium is not None:
+        outcomes.append(_run_with_suite(together, chromium, may_be_empty=narrowed))
+    _show(outcomes, as_json=as_json)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def _tool(name: str, *arguments: str) -> Check:
+    return Check(" ".join((name, *arguments[:1])), (str(PYTHON.parent / name), *arguments))
+
+
+STATIC = (
+    _tool("ruff", "check"),
+    _tool("ruff", "format", "--check"),
+    _tool("mypy"),
+    _tool("lint-imports", "--no-cache"),
+)
+
+
+def _pytest(name: str, markers: str, arguments: list[str]) -> Check:
+    return Check(name, (str(PYTHON), "-m", "pytest", "-m", markers, "--durations=10", *arguments))
+
+
+def _run_with_suite(check: Check, chromium: Path, *, may_be_empty: bool) -> Outcome:
+    started = time.monotonic()
+    try:
+        with running_suite() as suite:
+            env = {**os.environ, **suite.environment(), IS_RUNNING: "1", BROWSER: str(chromium)}
+            return _run(check, env, may_be_empty=may_be_empty)
+    except SetupError as error:
+        say(f"ops: {error}")
+        return Outcome(check.name, passed=False, seconds=time.monotonic() - started)
+
+
+def _run(check: Check, env: Mapping[str, str], *, may_be_empty: bool = False) -> Outcome:
+    say(f"── {check.name}")
+    started = time.monotonic()
+    code = subprocess.run(check.command, cwd=ROOT, env=env, check=False).returncode
+    passed = code == 0 or (may_be_empty and code == NO_TESTS)
+    return Outcome(check.name, passed=passed, seconds=time.monotonic() - started)
+
+
+def _show(outcomes: list[Outcome], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(outcome) for outcome in outcomes]) + "\n")
+        return
+    table = Table("check", "outcome", "seconds", box=None)
+    for outcome in outcomes:
+        word = "[green]passed[/]" if outcome.passed else "[red]failed[/]"
+        table.add_row(outcome.name, word, f"{outcome.seconds:.1f}")
+    Console().print(table)

@@ -1,0 +1,99 @@
+"""The command line: one small function a command, which imports what it alone needs."""
+
+import json
+import signal
+from typing import Annotated, NoReturn
+
+import typer
+
+from ops.bootstrap_run import SetupError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Order Payments' one tool: sets up, starts, tests and operates the module.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for programs.")]
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app(arguments, prog_name="python3 -m ops")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    return 0
+
+
+@app.command(epilog="Example: `python3 -m ops setup`")
+def setup(as_json: Json = False) -> None:
+    """Make everything that the other commands need: Python packages, Node, Java, firebase-tools, secrets.
+
+    Every command does this first when it is due; a second time costs next to nothing.
+    """
+    from ops.readiness import versions
+
+    made = versions()
+    if as_json:
+        typer.echo(json.dumps(made))
+    else:
+        typer.echo("Ready: " + ", ".join(f"{name} {version}" for name, version in made.items()) + ".")
+
+
+@app.command(epilog="Examples: `python3 -m ops start` · `python3 -m ops start --once`")
+def start(
+    once: Annotated[bool, typer.Option("--once", help="Leave after the order.")] = False,
+) -> None:
+    """Run the whole of Order Payments on this machine, until Ctrl-C."""
+    from ops.start import run_start
+
+    raise typer.Exit(run_start(once=once))
+
+
+@app.command(
+    "test",
+    epilog="Examples: `python3 -m ops test` · `… test --fast` · `… test -- -k money`",
+)
+def check_all(
+    pytest_arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="[-- PYTEST ARGUMENTS]", show_default=False)
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Only what needs no full suite.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Run every check and every test."""
+    from ops.checks import run_checks
+
+    raise typer.Exit(run_checks(fast=fast, pytest_arguments=pytest_arguments or [], as_json=as_json))
+
+
+@app.command(epilog="Example: `python3 -m ops guard --project my-shop`")
+def guard(
+    project: Annotated[
+        str, typer.Option(envvar="GCLOUD_PROJECT", help="The Firebase project that is deployed to.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Refuse a project that has no database of ours; `firebase deploy` asks it first.
+
+    Without it firebase-tools would create the database itself: unprotected, and where nobody chose.
+    """
+    from ops.guard import judge
+
+    if not project:
+        raise SetupError("no project: give --project, or set GCLOUD_PROJECT")
+    verdict = judge(project)
+    if as_json:
+        typer.echo(json.dumps({"project": project, "allowed": verdict.allowed, "reason": verdict.reason}))
+    elif not verdict.allowed:
+        typer.echo(f"ops guard: {verdict.reason}", err=True)
+    raise typer.Exit(0 if verdict.allowed else 1)
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    """Let a SIGTERM end us as Ctrl-C does: with everything that we started."""
+    raise KeyboardInterrupt

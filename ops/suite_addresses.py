@@ -1,0 +1,97 @@
+"""Where the parts of the local suite listen, and whether they answer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ops import http
+from ops.paths import ROOT
+from ops.ports import HOST, emulator_ports
+
+EMULATORS = ("auth", "functions", "firestore", "pubsub", "hosting")
+API = "orders_api"
+WEBHOOK = "orders_stripe_webhook"
+TRIGGER = "orders_on_transition"
+SWEEP = "orders_sweep"
+FUNCTIONS = frozenset({API, WEBHOOK, TRIGGER, SWEEP})
+SIMULATOR_PORT = 12111
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The addresses of the local suite, as firebase.json states them."""
+
+    project: ClassVar[str] = "demo-orders"
+    region: ClassVar[str] = "us-central1"
+    database: ClassVar[str] = "orders"
+    ports: dict[str, int] = field(default_factory=lambda: emulator_ports(ROOT))
+
+    @property
+    def app_url(self) -> str:
+        """Hosting: what a browser opens."""
+        return f"http://{HOST}:{self.ports['hosting']}"
+
+    @property
+    def api_url(self) -> str:
+        """The API, through Hosting's rewrite."""
+        return f"{self.app_url}/api/v1"
+
+    @property
+    def functions_url(self) -> str:
+        """What stands before a function's name."""
+        return f"http://{HOST}:{self.ports['functions']}/{self.project}/{self.region}"
+
+    @property
+    def webhook_url(self) -> str:
+        """Where Stripe's events are sent."""
+        return f"{self.functions_url}/{WEBHOOK}"
+
+    @property
+    def simulator_url(self) -> str:
+        """The Stripe simulator."""
+        return f"http://{HOST}:{SIMULATOR_PORT}"
+
+    @property
+    def firestore_host(self) -> str:
+        """The Firestore emulator, `host:port`."""
+        return f"{HOST}:{self.ports['firestore']}"
+
+    @property
+    def auth_host(self) -> str:
+        """The Auth emulator, `host:port`."""
+        return f"{HOST}:{self.ports['auth']}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that make Google's clients talk to the suite."""
+        return {
+            "GCLOUD_PROJECT": self.project,
+            "GOOGLE_CLOUD_PROJECT": self.project,
+            "FIRESTORE_EMULATOR_HOST": self.firestore_host,
+            "FIREBASE_AUTH_EMULATOR_HOST": self.auth_host,
+        }
+
+    def sweep(self) -> bool:
+        """Run the scheduled sweep once, as Cloud Scheduler would, and say whether it succeeded."""
+        return http.status("POST", f"{self.functions_url}/{SWEEP}-0") == 200
+
+    def simulator_is_up(self) -> bool:
+        """Say whether the Stripe simulator answers."""
+        return http.status("GET", f"{self.simulator_url}/_simulator/health") == 200
+
+    def loaded_functions(self) -> set[str]:
+        """Return the names of the functions that the emulator has loaded."""
+        listing = http.get_json(f"http://{HOST}:{self.ports['functions']}/backends") or {}
+        return {
+            trigger["entryPoint"]
+            for backend in listing.get("backends", [])
+            for trigger in backend.get("functionTriggers", [])
+        }
+
+    def functions_answer(self) -> bool:
+        """Say whether each function that has an address answers as it should; their workers start with it."""
+        with ThreadPoolExecutor() as pool:
+            health = pool.submit(http.status, "GET", f"{self.api_url}/health")
+            # An unsigned webhook is refused: that is the right answer.
+            webhook = pool.submit(http.status, "POST", self.webhook_url)
+            sweep = pool.submit(self.sweep)
+            return health.result() == 200 and webhook.result() == 400 and sweep.result()
