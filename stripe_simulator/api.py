@@ -11,11 +11,11 @@ from typing import Any
 
 from stripe_simulator import forms, params
 from stripe_simulator.errors import (
-    InvalidParameter,
-    RateLimited,
+    InvalidParameterError,
+    RateLimitedError,
     ServerError,
     StripeError,
-    Unauthenticated,
+    UnauthenticatedError,
 )
 from stripe_simulator.expand import expand
 from stripe_simulator.faults import Faults, Rule
@@ -94,7 +94,7 @@ class Api:
             entry["params"] = raw
             rule = self._faults.take(request.method, request.path)
             if rule and rule.effect == "rate_limit":
-                raise RateLimited
+                raise RateLimitedError
             first = key and self._claim(key, request, raw, headers)
         if first:
             return _replayed(first, headers)
@@ -108,12 +108,13 @@ class Api:
             return Response(response.status, response.body, response.headers, dropped=True)
         return response
 
-    def _claim(self, key: str, request: Request, raw: Json, headers: dict[str, str]) -> Saved | None:
+    def _claim(self, key: str, request: Request, raw: Json, headers: dict[str, str]) -> Response | None:
+        """Claim *key* and return None, or return the answer kept under it."""
         saved = Saved(request.path, raw, headers["Request-Id"], self._world.clock.now())
         first = self._keys.begin(key, saved)
         headers["Idempotency-Key"] = key
         headers["Original-Request"] = first.request_id if first else headers["Request-Id"]
-        return first
+        return first.response if first else None
 
     def _execute(
         self,
@@ -128,12 +129,7 @@ class Api:
         """Run the endpoint and keep the answer under *key*, unless the endpoint did not begin."""
         kept = True
         try:
-            if rule and rule.effect == "error_500_before":
-                raise ServerError(executed=rule.saved)
-            result = self._run(route, target, request, raw)
-            if rule and rule.effect == "error_500_after":
-                raise ServerError(executed=rule.saved)
-            response = _rendered(200, result, headers)
+            response = _rendered(200, self._with_fault(route, target, request, raw, rule), headers)
         except StripeError as error:
             kept = error.executed
             response = _failed(error, headers)
@@ -145,6 +141,14 @@ class Api:
         elif key:
             self._keys.forget(key)
         return response
+
+    def _with_fault(self, route: Route, target: str, request: Request, raw: Json, rule: Rule | None) -> Json:
+        if rule and rule.effect == "error_500_before":
+            raise ServerError(executed=rule.saved)
+        result = self._run(route, target, request, raw)
+        if rule and rule.effect == "error_500_after":
+            raise ServerError(executed=rule.saved)
+        return result
 
     def _run(self, route: Route, target: str, request: Request, raw: Json) -> Json:
         expire_what_is_due(self._world)
@@ -163,21 +167,22 @@ def _authenticate(request: Request) -> None:
         except (binascii.Error, UnicodeDecodeError):
             token = ""
     if not token:
-        raise Unauthenticated(
-            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+        raise UnauthenticatedError(
+            "You did not provide an API key. You need to provide your API key in the Authorization "
+            "header, using "
             "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
             "https://stripe.com/docs/api#authentication for details, or we can help at "
             "https://support.stripe.com/."
         )
     if not _KEY.fullmatch(token):
-        raise Unauthenticated(f"Invalid API Key provided: {token[:8]}{'*' * 8}{token[-4:]}")
+        raise UnauthenticatedError(f"Invalid API Key provided: {token[:8]}{'*' * 8}{token[-4:]}")
 
 
 def _check_version(headers: dict[str, str]) -> None:
     version = headers["Stripe-Version"]
     if not _VERSION.fullmatch(version):
         headers["Stripe-Version"] = API_VERSION
-        raise InvalidParameter(f"Invalid Stripe API version: {version[:40]}")
+        raise InvalidParameterError(f"Invalid Stripe API version: {version[:40]}")
 
 
 def _decode(request: Request) -> Json:
@@ -186,7 +191,7 @@ def _decode(request: Request) -> Json:
         try:
             text = "&".join(part for part in (request.query, request.body.decode()) if part)
         except UnicodeDecodeError as error:
-            raise InvalidParameter("Invalid request body: it is not valid UTF-8.") from error
+            raise InvalidParameterError("Invalid request body: it is not valid UTF-8.") from error
     return forms.decode(text)
 
 
@@ -202,10 +207,5 @@ def _failed(error: StripeError, headers: dict[str, str]) -> Response:
     return _rendered(error.status, error.body(), {**headers, **extra})
 
 
-def _replayed(first: Saved, headers: dict[str, str]) -> Response:
-    assert first.response is not None, "a key without an answer is a conflict"
-    return Response(
-        first.response.status,
-        first.response.body,
-        {**first.response.headers, **headers, "Idempotent-Replayed": "true"},
-    )
+def _replayed(first: Response, headers: dict[str, str]) -> Response:
+    return Response(first.status, first.body, {**first.headers, **headers, "Idempotent-Replayed": "true"})

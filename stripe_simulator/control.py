@@ -1,4 +1,4 @@
-"""The control plane under ``/_simulator``: what tests and developers steer the simulator with. JSON in, JSON out."""
+"""The control plane under ``/_simulator``: what tests and developers steer with. JSON in, JSON out."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stripe_simulator.simulator import Simulator
 
 
-class NotFoundHere(Exception):
+class NotFoundHereError(Exception):
     """The control plane does not know the address or the event."""
 
 
@@ -38,16 +38,19 @@ class Control:
         path = request.path.removeprefix("/_simulator")
         try:
             body = _decode(request.body)
-            if request.method == "POST" and path.startswith("/deliver/"):
-                return _rendered(200, self._deliver(path.removeprefix("/deliver/")))
-            action = self._actions.get((request.method, path))
-            if action is None:
-                raise NotFoundHere(f"no {request.method} {request.path}")
-            return _rendered(200, action(body))
-        except NotFoundHere as error:
+            return _rendered(200, self._act(request.method, path, body))
+        except NotFoundHereError as error:
             return _rendered(404, {"error": str(error)})
         except (ValueError, TypeError) as error:
             return _rendered(400, {"error": str(error)})
+
+    def _act(self, method: str, path: str, body: Json) -> Json:
+        if method == "POST" and path.startswith("/deliver/"):
+            return self._deliver(path.removeprefix("/deliver/"))
+        action = self._actions.get((method, path))
+        if action is None:
+            raise NotFoundHereError(f"no {method} /_simulator{path}")
+        return action(body)
 
     def _health(self, _body: Json) -> Json:
         world = self._simulator.world
@@ -71,7 +74,7 @@ class Control:
     def _advance(self, body: Json) -> Json:
         seconds = body.get("advance")
         if not isinstance(seconds, int) or isinstance(seconds, bool):
-            raise ValueError('"advance" must be a whole number of seconds')
+            raise TypeError('"advance" must be a whole number of seconds')
         self._simulator.world.clock.advance(seconds)
         expire_what_is_due(self._simulator.world)
         return {"now": self._simulator.world.clock.now()}
@@ -86,7 +89,7 @@ class Control:
 
     def _hold(self, body: Json) -> Json:
         if not isinstance(body.get("paused"), bool):
-            raise ValueError('"paused" must be true or false')
+            raise TypeError('"paused" must be true or false')
         deliveries = self._simulator.world.deliveries
         deliveries.paused = body["paused"]
         return {"paused": deliveries.paused, "waiting": deliveries.waiting()}
@@ -94,7 +97,7 @@ class Control:
     def _deliver(self, event_id: str) -> Json:
         world = self._simulator.world
         if world.store.find("event", event_id) is None:
-            raise NotFoundHere(f"no event {event_id}")
+            raise NotFoundHereError(f"no event {event_id}")
         world.deliveries.enqueue(event_id, world.clock.now(), forced=True)
         return {"event": event_id}
 
@@ -127,7 +130,7 @@ def make_endpoint(url: Any, secret: Any, events: list[str]) -> Endpoint:
 def _decode(body: bytes) -> Json:
     values = json.loads(body) if body else {}
     if not isinstance(values, dict):
-        raise ValueError("the body must be a JSON object")
+        raise TypeError("the body must be a JSON object")
     return values
 
 

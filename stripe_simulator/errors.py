@@ -1,13 +1,13 @@
 """Stripe's error bodies; follows docs.stripe.com/api/errors and docs.stripe.com/error-codes.
 
 StripeError
-├── InvalidRequest        400, or 404 for an object that is not there
-│   └── InvalidParameter  400 before the endpoint ran: not kept under an idempotency key
-├── CardDeclined          402
-├── Unauthenticated       401
-├── RateLimited           429
-├── IdempotencyError      400 (other parameters) or 409 (the same key is being worked on)
-└── ServerError           500
+├── InvalidRequestError         400, or 404 for an object that is not there
+│   └── InvalidParameterError   400 before the endpoint ran: not kept under an idempotency key
+├── CardDeclinedError           402
+├── UnauthenticatedError        401
+├── RateLimitedError            429
+├── IdempotencyError            400 (other parameters) or 409 (the same key is being worked on)
+└── ServerError                 500
 """
 
 from typing import Any
@@ -40,7 +40,7 @@ class StripeError(Exception):
         return {"error": dict(sorted(error.items()))}
 
 
-class InvalidRequest(StripeError):
+class InvalidRequestError(StripeError):
     """The request cannot be carried out as things are."""
 
     def __init__(
@@ -50,27 +50,27 @@ class InvalidRequest(StripeError):
         self.status = status
 
 
-class InvalidParameter(InvalidRequest):
+class InvalidParameterError(InvalidRequestError):
     """A parameter is unknown, missing or malformed."""
 
     executed = False
 
 
-class CardDeclined(StripeError):
+class CardDeclinedError(StripeError):
     """The card issuer said no."""
 
     status = 402
     type = "card_error"
 
 
-class Unauthenticated(StripeError):
+class UnauthenticatedError(StripeError):
     """No API key, or one that is not a test key."""
 
     status = 401
     executed = False
 
 
-class RateLimited(StripeError):
+class RateLimitedError(StripeError):
     """Too many requests; follows docs.stripe.com/rate-limits."""
 
     status = 429
@@ -106,6 +106,8 @@ class ServerError(StripeError):
         self.executed = executed
 
 
-def no_such(kind: str, key: str, *, param: str, status: int = 404) -> InvalidRequest:
+def no_such(kind: str, key: str, *, param: str, status: int = 404) -> InvalidRequestError:
     """The error ``resource_missing``; 404 for the object of the address, 400 for one in a parameter."""
-    return InvalidRequest(f"No such {kind}: '{key}'", code="resource_missing", param=param, status=status)
+    return InvalidRequestError(
+        f"No such {kind}: '{key}'", code="resource_missing", param=param, status=status
+    )

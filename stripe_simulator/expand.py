@@ -2,7 +2,7 @@
 
 import copy
 
-from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.listing import as_list
 from stripe_simulator.messages import Json
 from stripe_simulator.store import Store
@@ -35,13 +35,13 @@ def expand(store: Store, item: Json, paths: list[str]) -> Json:
     """A copy of *item* with the fields of *paths* replaced by their objects.
 
     Raises:
-        InvalidParameter: a field cannot be expanded, or a path is deeper than four levels.
+        InvalidParameterError: a field cannot be expanded, or a path is deeper than four levels.
     """
     item = copy.deepcopy(item)
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEPTH_MAX:
-            raise InvalidParameter(
+            raise InvalidParameterError(
                 f"You cannot expand more than 4 levels of a property. Property: {path}", param="expand"
             )
         _expand_path(store, item, steps, path)
@@ -57,7 +57,7 @@ def _expand_path(store: Store, item: Json, steps: list[str], path: str) -> None:
         return
     _include(store, item, step)
     if step not in item or not _expandable(item, step):
-        raise InvalidParameter(
+        raise InvalidParameterError(
             f"This property cannot be expanded ({path}). You may want to try expanding 'data.{path}' instead."
             if item.get("object") == "list"
             else f"This property cannot be expanded ({path}).",

@@ -8,7 +8,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.errors import InvalidParameterError
 
 FIELDS_MAX = 5_000
 DEPTH_MAX = 12
@@ -21,12 +21,12 @@ def decode(text: str) -> dict[str, Any]:
     """Nested values of strings.
 
     Raises:
-        InvalidParameter: a name is malformed, too deep, or used both as a value and as a mapping.
+        InvalidParameterError: a name is malformed, too deep, or used both as a value and as a mapping.
     """
     try:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
     except ValueError as error:
-        raise InvalidParameter("Invalid request body: it is not a valid form.") from error
+        raise InvalidParameterError("Invalid request body: it is not a valid form.") from error
     result: dict[str, Any] = {}
     for name, value in pairs:
         _put(result, name, value)
@@ -37,7 +37,9 @@ def _put(result: dict[str, Any], name: str, value: str) -> None:
     match = _KEY.fullmatch(name)
     path = [name] if match is None else [match[1], *_PART.findall(match[2])]
     if len(path) > DEPTH_MAX:
-        raise InvalidParameter(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
+        raise InvalidParameterError(
+            f"Received unknown parameter: {name}", code="parameter_unknown", param=name
+        )
     listed = len(path) > 1 and path[-1] == ""
     *parents, last = path[:-1] if listed else path
     place: Any = result
@@ -58,8 +60,10 @@ def _mapping(place: Any, name: str) -> dict[str, Any]:
     return place
 
 
-def _clash(name: str) -> InvalidParameter:
-    return InvalidParameter(f"Invalid parameter: {name} is given both as a value and as a hash.", param=name)
+def _clash(name: str) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"Invalid parameter: {name} is given both as a value and as a hash.", param=name
+    )
 
 
 def encode(values: dict[str, Any]) -> str:

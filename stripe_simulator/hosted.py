@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from stripe_simulator import pages
-from stripe_simulator.errors import CardDeclined
+from stripe_simulator.errors import CardDeclinedError
 from stripe_simulator.log import Log
 from stripe_simulator.messages import Json, Request, Response
 from stripe_simulator.resources import checkout_flow, expire_what_is_due
@@ -82,7 +82,7 @@ class HostedPage:
                 email=values["email"],
                 name=values["billingName"],
             )
-        except CardDeclined as error:
+        except CardDeclinedError as error:
             return _page(200, self._form(session, values, {"": error.message}))
         return _redirect(session)
 

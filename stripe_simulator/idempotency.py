@@ -7,7 +7,7 @@ before the endpoint runs (validation, a conflict, a rate limit) is not kept.
 from dataclasses import dataclass
 from typing import Any
 
-from stripe_simulator.errors import IdempotencyError, InvalidParameter
+from stripe_simulator.errors import IdempotencyError, InvalidParameterError
 from stripe_simulator.messages import Response
 
 KEY_CHARS_MAX = 255
@@ -35,11 +35,11 @@ class Idempotency:
         """Claim *key* and return None, or return what it was first used for.
 
         Raises:
-            InvalidParameter: the key is too long.
+            InvalidParameterError: the key is too long.
             IdempotencyError: 400 for another endpoint or other parameters, 409 while the first one runs.
         """
         if len(key) > KEY_CHARS_MAX:
-            raise InvalidParameter(
+            raise InvalidParameterError(
                 f"Invalid idempotency key: keys can have up to {KEY_CHARS_MAX} characters, "
                 f"but you passed in {len(key)}."
             )
@@ -49,8 +49,10 @@ class Idempotency:
             return None
         if first.path != saved.path:
             raise IdempotencyError(
-                "Keys for idempotent requests can only be used for the same endpoint they were first used for "
-                f"('{saved.path}' vs '{first.path}'). Try using a key other than '{key}' if you meant to execute "
+                "Keys for idempotent requests can only be used for the same endpoint they were first "
+                "used for "
+                f"('{saved.path}' vs '{first.path}'). Try using a key other than '{key}' if you meant "
+                f"to execute "
                 "a different request."
             )
         if first.params != saved.params:
@@ -60,8 +62,10 @@ class Idempotency:
             )
         if first.response is None:
             raise IdempotencyError(
-                "There is currently another in-progress request using this Idempotent Key (that probably means "
-                f"you submitted twice, and the other request is still going through): {key}. Please try again "
+                "There is currently another in-progress request using this Idempotent Key (that "
+                "probably means "
+                f"you submitted twice, and the other request is still going through): {key}. Please "
+                f"try again "
                 "later.",
                 code="idempotency_key_in_use",
                 status=409,

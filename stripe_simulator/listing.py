@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import dropwhile, islice, takewhile
 from typing import Any
 
-from stripe_simulator.errors import InvalidParameter, no_such
+from stripe_simulator.errors import InvalidParameterError, no_such
 from stripe_simulator.messages import Json
 from stripe_simulator.params import Check, integer, read, text
 from stripe_simulator.world import Call
@@ -40,12 +40,14 @@ def page(call: Call, kind: str, keep: Callable[[Json], bool] = lambda _item: Tru
     """One page of the objects of a type, newest first, that *keep* and ``created`` let through.
 
     Raises:
-        InvalidParameter: both cursors at once.
-        InvalidRequest: ``resource_missing``, the cursor names nothing.
+        InvalidParameterError: both cursors at once.
+        InvalidRequestError: ``resource_missing``, the cursor names nothing.
     """
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
-        raise InvalidParameter("You cannot use both starting_after and ending_before.", param="ending_before")
+        raise InvalidParameterError(
+            "You cannot use both starting_after and ending_before.", param="ending_before"
+        )
     for name in ("starting_after", "ending_before"):
         cursor = call.params.get(name)
         if cursor is not None and call.world.store.find(kind, cursor) is None:

@@ -7,20 +7,24 @@ from stripe_simulator.messages import Json
 from stripe_simulator.money import display
 
 STYLE = """
-:root { color-scheme: light; --ink: #1a1f36; --soft: #596171; --line: #c9d0dc; --brand: #0a5bd6; --bad: #b3093c; }
+:root { color-scheme: light; --ink: #1a1f36; --soft: #596171; --line: #c9d0dc;
+  --brand: #0a5bd6; --bad: #b3093c; }
 * { box-sizing: border-box; }
 body { margin: 0; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; color: var(--ink);
   background: #f5f7fa; }
 main { max-width: 58rem; margin: 0 auto; padding: 2rem 1.25rem; display: grid; gap: 2rem; }
 @media (min-width: 48rem) { main.split { grid-template-columns: 1fr 1fr; padding-top: 4rem; } }
-.card { background: #fff; border-radius: 12px; padding: 1.75rem; box-shadow: 0 2px 12px rgb(26 31 54 / 10%); }
-.badge { display: inline-block; margin-left: .5rem; padding: .1rem .5rem; border-radius: 4px; background: #ffde92;
+.card { background: #fff; border-radius: 12px; padding: 1.75rem;
+  box-shadow: 0 2px 12px rgb(26 31 54 / 10%); }
+.badge { display: inline-block; margin-left: .5rem; padding: .1rem .5rem; border-radius: 4px;
+  background: #ffde92;
   color: #5c3600; font-size: .75rem; font-weight: 700; }
 h1 { font-size: 1.05rem; font-weight: 600; color: var(--soft); margin: 1rem 0 .25rem; }
 h2 { font-size: 1.25rem; margin: 0 0 1rem; }
 .total { font-size: 2.4rem; font-weight: 700; margin: 0 0 1.5rem; font-variant-numeric: tabular-nums; }
 table { width: 100%; border-collapse: collapse; }
-th, td { text-align: left; padding: .6rem 0; border-bottom: 1px solid #e3e8ee; font-weight: 400; vertical-align: top; }
+th, td { text-align: left; padding: .6rem 0;
+  border-bottom: 1px solid #e3e8ee; font-weight: 400; vertical-align: top; }
 td:last-child, th:last-child { text-align: right; font-variant-numeric: tabular-nums; padding-left: 1rem; }
 tfoot th, tfoot td { font-weight: 700; border: 0; }
 .soft { color: var(--soft); font-size: .875rem; }
@@ -32,9 +36,11 @@ input:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visibl
   outline: 3px solid #7ab0ff; outline-offset: 2px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .problem { color: var(--bad); font-size: .875rem; margin: .3rem 0 0; }
-.alert { color: var(--bad); background: #fdeef2; border: 1px solid #f0a8bd; border-radius: 8px; padding: .75rem 1rem;
+.alert { color: var(--bad); background: #fdeef2;
+  border: 1px solid #f0a8bd; border-radius: 8px; padding: .75rem 1rem;
   margin: 0 0 1rem; }
-button { width: 100%; margin-top: 1.5rem; padding: .9rem; border: 0; border-radius: 8px; background: var(--brand);
+button { width: 100%; margin-top: 1.5rem; padding: .9rem; border: 0; border-radius: 8px;
+  background: var(--brand);
   color: #fff; font: inherit; font-weight: 700; cursor: pointer; }
 button:hover { background: #0849ab; }
 a { color: var(--brand); }
@@ -109,7 +115,7 @@ NOT_REPEATED = ("cardNumber", "cardCvc")
 def form(session: Json, lines: list[Json], values: dict[str, str], problems: dict[str, str]) -> str:
     """The page of an open Session; *problems* by field, the whole form's under the empty name."""
     total = escape(display(session["amount_total"], session["currency"]))
-    pair = f'<div class="pair">{_field("cardExpiry", values, problems)}{_field("cardCvc", values, problems)}</div>'
+    pair = _field("cardExpiry", values, problems) + _field("cardCvc", values, problems)
     content = CHECKOUT.substitute(
         back=_link(session["cancel_url"], "← Back"),
         total=total,
@@ -117,7 +123,7 @@ def form(session: Json, lines: list[Json], values: dict[str, str], problems: dic
         alert=_alert(problems),
         fields=_field("email", values, problems)
         + _field("cardNumber", values, problems)
-        + pair
+        + f'<div class="pair">{pair}</div>'
         + _field("billingName", values, problems),
     )
     title = "Error: check your payment" if problems else "Checkout"

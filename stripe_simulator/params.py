@@ -1,7 +1,7 @@
 """Declares what a request may carry and turns its strings into values.
 
 A *check* takes the parameter's name and raw value and returns the typed value. All raise
-``InvalidParameter`` with Stripe's message, code and param; follows docs.stripe.com/error-codes.
+``InvalidParameterError`` with Stripe's message, code and param; follows docs.stripe.com/error-codes.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.errors import InvalidParameterError
 
 type Check = Callable[[str, Any], Any]
 
@@ -26,13 +26,13 @@ def text(max_chars: int = 5_000, *, clearable: bool = False) -> Check:
 
     def check(name: str, raw: Any) -> str | None:
         if not isinstance(raw, str):
-            raise InvalidParameter("Invalid string: {...}", param=name)
+            raise InvalidParameterError("Invalid string: {...}", param=name)
         if raw == UNSET:
             if clearable:
                 return None
             raise _empty(name)
         if len(raw) > max_chars:
-            raise InvalidParameter(
+            raise InvalidParameterError(
                 f"Invalid string: {raw[:20]}...{raw[-4:]}; must be at most {max_chars} characters",
                 param=name,
             )
@@ -48,11 +48,13 @@ def integer(minimum: int | None = None, maximum: int | None = None) -> Check:
         if raw == UNSET:
             raise _empty(name)
         if not isinstance(raw, str) or not re.fullmatch(r"-?[0-9]{1,18}", raw):
-            raise InvalidParameter(f"Invalid integer: {raw}", code="parameter_invalid_integer", param=name)
+            raise InvalidParameterError(
+                f"Invalid integer: {raw}", code="parameter_invalid_integer", param=name
+            )
         value = int(raw)
         bound = _broken_bound(value, minimum, maximum)
         if bound:
-            raise InvalidParameter(bound, code="parameter_invalid_integer", param=name)
+            raise InvalidParameterError(bound, code="parameter_invalid_integer", param=name)
         return value
 
     return check
@@ -69,7 +71,7 @@ def _broken_bound(value: int, minimum: int | None, maximum: int | None) -> str |
 def boolean(name: str, raw: Any) -> bool:
     """``true`` or ``false``."""
     if raw not in ("true", "false"):
-        raise InvalidParameter(f"Invalid boolean: {raw}", param=name)
+        raise InvalidParameterError(f"Invalid boolean: {raw}", param=name)
     return bool(raw == "true")
 
 
@@ -78,7 +80,7 @@ def choice(*allowed: str) -> Check:
 
     def check(name: str, raw: Any) -> str:
         if raw not in allowed:
-            raise InvalidParameter(f"Invalid {name}: must be {_words(allowed)}", param=name)
+            raise InvalidParameterError(f"Invalid {name}: must be {_words(allowed)}", param=name)
         return str(raw)
 
     return check
@@ -95,7 +97,7 @@ def address(name: str, raw: Any) -> str:
     value = str(text(5_000)(name, raw))
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             "Not a valid URL: URLs must begin with http:// or https://", code="url_invalid", param=name
         )
     return value
@@ -105,7 +107,7 @@ def currency(name: str, raw: Any) -> str:
     """A three-letter code, in lower case."""
     value = str(text(3)(name, raw)).lower()
     if not re.fullmatch(r"[a-z]{3}", value):
-        raise InvalidParameter(f"Invalid currency: {value}", param=name)
+        raise InvalidParameterError(f"Invalid currency: {value}", param=name)
     return value
 
 
@@ -114,9 +116,9 @@ def metadata(name: str, raw: Any) -> dict[str, str]:
     if raw == UNSET:
         return {"": ""}
     if not isinstance(raw, dict):
-        raise InvalidParameter("Invalid hash", param=name)
+        raise InvalidParameterError("Invalid hash", param=name)
     if len(raw) > METADATA_KEYS_MAX:
-        raise InvalidParameter("Metadata can have up to 50 keys.", param=name)
+        raise InvalidParameterError("Metadata can have up to 50 keys.", param=name)
     for key, value in raw.items():
         _check_pair(name, key, value)
     return dict(raw)
@@ -124,13 +126,15 @@ def metadata(name: str, raw: Any) -> dict[str, str]:
 
 def _check_pair(name: str, key: str, value: Any) -> None:
     if not isinstance(value, str):
-        raise InvalidParameter(f"Metadata values must be strings, but for key '{key}' it is not.", param=name)
+        raise InvalidParameterError(
+            f"Metadata values must be strings, but for key '{key}' it is not.", param=name
+        )
     if len(key) > METADATA_KEY_CHARS_MAX:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             f"Metadata keys can have up to 40 characters, but you passed in {key!r}.", param=name
         )
     if len(value) > METADATA_VALUE_CHARS_MAX:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             f"Metadata values can have up to 500 characters, but you passed in a value that is {len(value)} "
             f"characters. Invalid value: {value[:20]}",
             param=f"{name}[{key}]",
@@ -152,9 +156,11 @@ def sequence(item: Check, *, max_items: int = 200) -> Check:
         if isinstance(raw, dict) and all(key.isdecimal() for key in raw):
             raw = [raw[key] for key in sorted(raw, key=int)]
         if not isinstance(raw, list):
-            raise InvalidParameter("Invalid array", param=name)
+            raise InvalidParameterError("Invalid array", param=name)
         if len(raw) > max_items:
-            raise InvalidParameter(f"Array {name} exceeded maximum {max_items} allowed elements.", param=name)
+            raise InvalidParameterError(
+                f"Array {name} exceeded maximum {max_items} allowed elements.", param=name
+            )
         return [item(f"{name}[{index}]", value) for index, value in enumerate(raw)]
 
     return check
@@ -165,7 +171,7 @@ def mapping(checks: Mapping[str, Check], required: tuple[str, ...] = ()) -> Chec
 
     def check(name: str, raw: Any) -> dict[str, Any]:
         if not isinstance(raw, dict):
-            raise InvalidParameter("Invalid hash", param=name)
+            raise InvalidParameterError("Invalid hash", param=name)
         return read(raw, checks, required, prefix=name)
 
     return check
@@ -178,7 +184,7 @@ def flags(*names: str) -> Check:
 
 def unsupported(name: str, _raw: Any) -> Any:
     """Refuses what Stripe knows and the simulator does not model."""
-    raise InvalidParameter(f"The simulator does not model this parameter: {name}", param=name)
+    raise InvalidParameterError(f"The simulator does not model this parameter: {name}", param=name)
 
 
 def read(
@@ -187,18 +193,20 @@ def read(
     """The typed values of *raw*.
 
     Raises:
-        InvalidParameter: one is unknown (``parameter_unknown``), missing (``parameter_missing``) or wrong.
+        InvalidParameterError: one is unknown (``parameter_unknown``), missing (``parameter_missing``) or wrong.
     """
     unknown = [_join(prefix, key) for key in raw if key not in checks]
     if unknown:
         word = "parameter" if len(unknown) == 1 else "parameters"
-        raise InvalidParameter(
+        raise InvalidParameterError(
             f"Received unknown {word}: {', '.join(unknown)}", code="parameter_unknown", param=unknown[0]
         )
     for key in required:
         if key not in raw:
             name = _join(prefix, key)
-            raise InvalidParameter(f"Missing required param: {name}.", code="parameter_missing", param=name)
+            raise InvalidParameterError(
+                f"Missing required param: {name}.", code="parameter_missing", param=name
+            )
     return {key: checks[key](_join(prefix, key), value) for key, value in raw.items()}
 
 
@@ -206,9 +214,10 @@ def _join(prefix: str, key: str) -> str:
     return f"{prefix}[{key}]" if prefix else key
 
 
-def _empty(name: str) -> InvalidParameter:
-    return InvalidParameter(
-        f"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a parameter; "
+def _empty(name: str) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a "
+        f"parameter; "
         f"however '{name}' cannot be unset. You should remove '{name}' from your request or supply a "
         "non-empty value.",
         code="parameter_invalid_empty",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from stripe_simulator.errors import InvalidRequest
+from stripe_simulator.errors import InvalidRequestError
 from stripe_simulator.messages import Json
 from stripe_simulator.params import Check, sequence, text
 from stripe_simulator.world import Call
@@ -33,14 +33,15 @@ class Router:
         """The route and the id in the address, empty if it has none.
 
         Raises:
-            InvalidRequest: 404, as Stripe answers an address it does not know.
+            InvalidRequestError: 404, as Stripe answers an address it does not know.
         """
         for pattern, route in self._routes:
             match = pattern.fullmatch(path)
             if match and route.method == method:
                 return route, match[1] if match.groups() else ""
-        raise InvalidRequest(
-            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
+        raise InvalidRequestError(
+            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we "
+            f"can help at "
             "https://support.stripe.com/.",
             status=404,
         )

@@ -33,7 +33,7 @@ class Store:
         """The object.
 
         Raises:
-            InvalidRequest: ``resource_missing``, with *param* and *status*.
+            InvalidRequestError: ``resource_missing``, with *param* and *status*.
         """
         item = self.find(kind, key)
         if item is None:

@@ -32,7 +32,7 @@ def pay(world: World, session: Json, card: Card, *, email: str, name: str) -> No
     """Confirm an open Session with a card, as its page does; the PaymentIntent is made by the first try.
 
     Raises:
-        CardDeclined: the Session stays open.
+        CardDeclinedError: the Session stays open.
     """
     intent = _intent(world, session)
     method = payment_methods.make(world, card, email=email, name=name)

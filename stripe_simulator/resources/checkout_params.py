@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.money import AMOUNT_MAX
 from stripe_simulator.params import (
     Check,
@@ -30,7 +30,9 @@ def modelled(allowed: tuple[str, ...], here: str) -> Check:
     def check(name: str, raw: Any) -> str:
         value = str(choice(*allowed)(name, raw))
         if value != here:
-            raise InvalidParameter(f"The simulator does not model {name}={value}, only {here}.", param=name)
+            raise InvalidParameterError(
+                f"The simulator does not model {name}={value}, only {here}.", param=name
+            )
         return value
 
     return check
@@ -40,7 +42,7 @@ def disabled(name: str, raw: Any) -> dict[str, Any]:
     """A feature that may be named to switch it off."""
     values = flags("enabled")(name, raw)
     if values.get("enabled"):
-        raise InvalidParameter(
+        raise InvalidParameterError(
             f"The simulator does not model {name}[enabled]=true.", param=f"{name}[enabled]"
         )
     return dict(values)

@@ -1,6 +1,6 @@
 """Checkout Sessions in payment mode; follows docs.stripe.com/api/checkout/sessions."""
 
-from stripe_simulator.errors import InvalidParameter, InvalidRequest
+from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
 from stripe_simulator.money import display
@@ -100,7 +100,7 @@ def create(call: Call) -> Json:
     """Create an open Session with the address of its page."""
     world, params = call.world, call.params
     if "customer" in params and "customer_email" in params:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             "You may only specify one of these parameters: customer, customer_email.", param="customer_email"
         )
     expires_at = _expiry(world, params)
@@ -154,12 +154,12 @@ def _expiry(world: World, params: Json) -> int:
     now = world.clock.now()
     expires_at: int = params.get("expires_at", now + EXPIRES_MAX_SECONDS)
     if expires_at < now + EXPIRES_MIN_SECONDS:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
             param="expires_at",
         )
     if expires_at > now + EXPIRES_MAX_SECONDS:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             param="expires_at",
         )
@@ -168,17 +168,20 @@ def _expiry(world: World, params: Json) -> int:
 
 def _total(lines: list[Json]) -> int:
     if not lines:
-        raise InvalidParameter("The `line_items` parameter is required in payment mode.", param="line_items")
+        raise InvalidParameterError(
+            "The `line_items` parameter is required in payment mode.", param="line_items"
+        )
     currencies = {line["currency"] for line in lines}
     if len(currencies) > 1:
-        raise InvalidParameter(
-            "The price specified uses a different currency than the other line items of the Checkout Session.",
+        raise InvalidParameterError(
+            "The price specified uses a different currency than the other line items of the Checkout "
+            "Session.",
             param="line_items",
         )
     total: int = sum(line["amount_total"] for line in lines)
     if total < AMOUNT_MIN:
         (currency,) = currencies
-        raise InvalidParameter(
+        raise InvalidParameterError(
             "The Checkout Session's total amount must convert to at least 50 cents. "
             f"{display(total, currency)} is below it.",
             code="amount_too_small",
@@ -216,13 +219,13 @@ def expire(call: Call) -> Json:
     """End an open Session.
 
     Raises:
-        InvalidRequest: it is complete or expired.
+        InvalidRequestError: it is complete or expired.
     """
     item = retrieve(call)
     if item["status"] != "open":
-        raise InvalidRequest(
-            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status '
-            f"of `{item['status']}`."
+        raise InvalidRequestError(
+            'Only Checkout Sessions with a status in ["open"] can be expired. '
+            f"This Checkout Session has a status of `{item['status']}`."
         )
     checkout_flow.expire(call.world, item)
     return item

@@ -23,7 +23,7 @@ FIELDS: dict[str, Check] = {
 def create(call: Call) -> Json:
     """Create a customer."""
     world = call.world
-    item = {
+    item: Json = {
         "id": world.ids.new("cus"),
         "object": "customer",
         "address": None,

@@ -1,6 +1,6 @@
 """Events; follows docs.stripe.com/api/events."""
 
-from stripe_simulator.errors import InvalidParameter
+from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
 from stripe_simulator.params import boolean, sequence, text
@@ -16,10 +16,12 @@ def retrieve(call: Call) -> Json:
 
 
 def listed(call: Call) -> Json:
-    """Events, filtered by ``type`` (``*`` at the end matches any rest), ``types`` and ``delivery_success``."""
+    """Events, filtered by ``type`` (an ending ``*`` is a wildcard), ``types``, ``delivery_success``."""
     params = call.params
     if "type" in params and "types" in params:
-        raise InvalidParameter("You may only specify one of these parameters: type, types.", param="types")
+        raise InvalidParameterError(
+            "You may only specify one of these parameters: type, types.", param="types"
+        )
     wanted = params.get("types", [params["type"]] if "type" in params else None)
     delivered = params.get("delivery_success")
     deliveries = call.world.deliveries

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stripe_simulator.errors import InvalidParameter, InvalidRequest
+from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
 from stripe_simulator.money import AMOUNT_MAX
@@ -111,18 +111,18 @@ def create(call: Call) -> Json:
     confirmed, method = params.pop("confirm", False), params.pop("payment_method", None)
     params.pop("return_url", None)
     require_customer(world, params)
-    if confirmed and method is None:
-        raise InvalidRequest(
+    resolved = payment_methods.resolve(world, method) if method is not None else None
+    if confirmed and resolved is None:
+        raise InvalidRequestError(
             "You cannot confirm this PaymentIntent because it's missing a payment method.",
             code="payment_intent_unexpected_state",
         )
-    if method is not None:
-        resolved = payment_methods.resolve(world, method)
+    if resolved is not None:
         params.update(payment_method=resolved["id"], status="requires_confirmation")
     enabled = {"allow_redirects": "always", "enabled": True}
     params["automatic_payment_methods"] = {**enabled, **params.get("automatic_payment_methods", {})}
     item = make(world, params)
-    if confirmed:
+    if confirmed and resolved is not None:
         _confirm(world, item, resolved)
     return item
 
@@ -134,7 +134,8 @@ def confirm(call: Call) -> Json:
     if item["status"] not in CONFIRMABLE:
         raise _unexpected(
             item,
-            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
+            "You cannot confirm this PaymentIntent because it has already succeeded after being "
+            "previously confirmed."
             if item["status"] == "succeeded"
             else f"You cannot confirm this PaymentIntent because it has a status of {item['status']}. Only a "
             f"PaymentIntent with one of the following statuses may be confirmed: {', '.join(CONFIRMABLE)}.",
@@ -144,7 +145,8 @@ def confirm(call: Call) -> Json:
     if method is None:
         raise _unexpected(
             item,
-            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update "
+            "You cannot confirm this PaymentIntent because it's missing a payment method. You can "
+            "either update "
             "the PaymentIntent with a payment method and then confirm it again, or confirm it again directly "
             "with a payment method or ConfirmationToken.",
         )
@@ -168,8 +170,8 @@ def _refuse_open_checkout(world: World, item: Json, verb: str) -> None:
         )
 
 
-def _unexpected(item: Json, message: str) -> InvalidRequest:
-    error = InvalidRequest(message, code="payment_intent_unexpected_state")
+def _unexpected(item: Json, message: str) -> InvalidRequestError:
+    error = InvalidRequestError(message, code="payment_intent_unexpected_state")
     error.extra = {"payment_intent": dict(item)}
     return error
 
@@ -184,13 +186,15 @@ def retrieve(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Change text fields and metadata; the amount only before it is confirmed. Emits no event, as at Stripe."""
+    """Change text and metadata; the amount only before it is confirmed. No event, as at Stripe."""
     item, params = _get(call), dict(call.params)
     if "amount" in params and item["status"] not in CONFIRMABLE:
         raise _unexpected(
             item,
-            f"This PaymentIntent's amount could not be updated because it has a status of {item['status']}. You may "
-            f"only update the amount of a PaymentIntent with one of the following statuses: {', '.join(CONFIRMABLE)}.",
+            f"This PaymentIntent's amount could not be updated because it has a status of "
+            f"{item['status']}. You may "
+            f"only update the amount of a PaymentIntent with one of the following statuses: "
+            f"{', '.join(CONFIRMABLE)}.",
         )
     if "metadata" in params:
         params["metadata"] = merge_metadata(item["metadata"], params["metadata"])
@@ -205,7 +209,8 @@ def cancel(call: Call) -> Json:
     if item["status"] not in CANCELABLE:
         raise _unexpected(
             item,
-            f"You cannot cancel this PaymentIntent because it has a status of {item['status']}. Only a PaymentIntent "
+            f"You cannot cancel this PaymentIntent because it has a status of {item['status']}. Only "
+            f"a PaymentIntent "
             f"with one of the following statuses may be canceled: {', '.join(CANCELABLE)}.",
         )
     _refuse_open_checkout(call.world, item, "cancel")
@@ -222,9 +227,9 @@ def capture(call: Call) -> Json:
             f"This PaymentIntent could not be captured because it has a status of {item['status']}. Only a "
             "PaymentIntent with one of the following statuses may be captured: requires_capture.",
         )
-    amount = call.params.get("amount_to_capture", item["amount_capturable"])
+    amount = call.params.get("amount_to_capture") or item["amount_capturable"]
     if amount > item["amount_capturable"]:
-        raise InvalidParameter(
+        raise InvalidParameterError(
             f"The provided capture amount ({amount}) is greater than the authorized amount "
             f"({item['amount_capturable']}).",
             code="amount_too_large",

@@ -13,7 +13,7 @@ CARD_EXPIRES = {"exp_month": 8, "exp_year": 2034}
 
 def make(world: World, card: Card, *, email: str | None = None, name: str | None = None) -> Json:
     """A new PaymentMethod of a test card."""
-    item = {
+    item: Json = {
         "id": world.ids.new("pm"),
         "object": "payment_method",
         "allow_redisplay": "limited",
@@ -61,7 +61,7 @@ def resolve(world: World, key: str) -> Json:
     """The PaymentMethod that a parameter names: a test token makes a new one.
 
     Raises:
-        InvalidRequest: ``resource_missing``.
+        InvalidRequestError: ``resource_missing``.
     """
     if key in BY_TOKEN:
         return make(world, BY_TOKEN[key])

@@ -5,7 +5,7 @@ docs.stripe.com/payments/payment-intents/asynchronous-capture and
 docs.stripe.com/payments/place-a-hold-on-a-payment-method.
 """
 
-from stripe_simulator.errors import DOC_URL, CardDeclined
+from stripe_simulator.errors import DOC_URL, CardDeclinedError
 from stripe_simulator.messages import Json
 from stripe_simulator.resources import balance_transactions, charges, refunds
 from stripe_simulator.resources.cards import Decline
@@ -19,7 +19,7 @@ def charge(world: World, intent: Json, method: Json) -> Json:
     With ``automatic_async`` the charge has no balance transaction until ``settle``.
 
     Raises:
-        CardDeclined: the attempt is recorded, the intent waits for another payment method.
+        CardDeclinedError: the attempt is recorded, the intent waits for another payment method.
     """
     attempt = charges.make(world, intent, method)
     intent["latest_charge"] = attempt["id"]
@@ -48,8 +48,8 @@ def settle(world: World, attempt: Json) -> None:
         world.emit("charge.updated", attempt, world.change(attempt, balance_transaction=booked))
 
 
-def _declined(world: World, intent: Json, attempt: Json, method: Json, decline: Decline) -> CardDeclined:
-    error = CardDeclined(decline.message, code="card_declined")
+def _declined(world: World, intent: Json, attempt: Json, method: Json, decline: Decline) -> CardDeclinedError:
+    error = CardDeclinedError(decline.message, code="card_declined")
     error.extra = {
         "advice_code": decline.advice_code,
         "charge": attempt["id"],

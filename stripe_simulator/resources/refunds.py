@@ -1,6 +1,6 @@
 """Refunds; follows docs.stripe.com/api/refunds and docs.stripe.com/refunds."""
 
-from stripe_simulator.errors import InvalidParameter, InvalidRequest
+from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
 from stripe_simulator.money import display
@@ -16,7 +16,7 @@ def create(call: Call) -> Json:
     charge = _charge(world, params)
     amount = _amount(charge, params.get("amount"))
     if not charge["captured"]:
-        raise InvalidRequest(
+        raise InvalidRequestError(
             f"Charge {charge['id']} is not captured. Cancel its PaymentIntent to release the authorization.",
             param="charge",
         )
@@ -34,7 +34,7 @@ REFERENCE_TYPE = "acquirer_reference_number"
 
 def _charge(world: World, params: Json) -> Json:
     if ("charge" in params) == ("payment_intent" in params):
-        raise InvalidParameter(
+        raise InvalidParameterError(
             "One of the following params should be provided for this request: payment_intent or charge.",
             code="parameter_missing",
         )
@@ -47,7 +47,7 @@ def _charge(world: World, params: Json) -> Json:
         charge = world.store.get("charge", params["charge"], param="charge", status=400)
     if not charge or charge["status"] != "succeeded":
         owner = params.get("payment_intent") or charge["payment_intent"]
-        raise InvalidRequest(
+        raise InvalidRequestError(
             f"This PaymentIntent ({owner}) does not have a successful charge to refund.",
             param="payment_intent" if "payment_intent" in params else "charge",
         )
@@ -57,12 +57,13 @@ def _charge(world: World, params: Json) -> Json:
 def _amount(charge: Json, asked: int | None) -> int:
     left = charge["amount"] - charge["amount_refunded"]
     if left == 0:
-        raise InvalidRequest(
+        raise InvalidRequestError(
             f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
         )
     if asked is not None and asked > left:
-        raise InvalidRequest(
-            f"Refund amount ({display(asked, charge['currency'])}) is greater than unrefunded amount on charge "
+        raise InvalidRequestError(
+            f"Refund amount ({display(asked, charge['currency'])}) is greater than unrefunded amount "
+            f"on charge "
             f"({display(left, charge['currency'])})",
             param="amount",
         )

@@ -32,7 +32,7 @@ def require_customer(world: World, values: Mapping[str, Any]) -> Json | None:
     """The customer that ``customer`` names, or None without one.
 
     Raises:
-        InvalidRequest: ``resource_missing``.
+        InvalidRequestError: ``resource_missing``.
     """
     key = values.get("customer")
     return None if key is None else world.store.get("customer", key, param="customer", status=400)
