@@ -1,0 +1,51 @@
+"""What tests of every folder share: the emulators, and a project that no other test has seen."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from ops import firestore_emulator as bare
+from ops.paths import ROOT
+from ops.suite import IS_RUNNING, running_suite
+from ops.suite_addresses import Suite
+
+EMULATOR_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GCLOUD_PROJECT")
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator() -> Iterator[str]:
+    """The address of a Firestore emulator under our rules; tests marked `emulator` have it in their environment."""
+    with bare.firestore_emulator(rules=ROOT / "firestore.rules") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def suite() -> Iterator[Suite]:
+    """The full suite: the one that `ops test` has started, else one of our own."""
+    if os.environ.get(IS_RUNNING):
+        yield Suite()
+        return
+    with running_suite() as started:
+        yield started
+
+
+@pytest.fixture
+def project_id() -> str:
+    """A project that no other test has seen, so that its databases are empty."""
+    return f"demo-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture(autouse=True)
+def _clients_reach_what_the_test_asked_for(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Point Google's clients at the marked emulator, and at none in a test without a mark."""
+    for variable in EMULATOR_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    if request.node.get_closest_marker("suite"):
+        for variable, value in request.getfixturevalue("suite").environment().items():
+            monkeypatch.setenv(variable, value)
+    elif request.node.get_closest_marker("emulator"):
+        monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", request.getfixturevalue("firestore_emulator"))
