@@ -34,14 +34,10 @@ def parser() -> Parser:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument(
-        "--port", type=int, required=True, metavar="P", help="port to listen on; 0 takes a free one"
-    )
+    made.add_argument("--port", type=int, required=True, metavar="P", help="port to listen on; 0 takes a free one")
     made.add_argument("--webhook-url", metavar="U", help="where events are posted; none are without it")
     made.add_argument("--webhook-secret", metavar="S", help="signs the events, such as whsec_simulator")
-    made.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="ids repeat with the same seed (default 0)"
-    )
+    made.add_argument("--seed", type=int, default=0, metavar="N", help="ids repeat with the same seed (default 0)")
     made.add_argument(
         "--event",
         action="append",

@@ -83,9 +83,7 @@ class Api:
             entry["dropped"] = response.dropped
         return response
 
-    def _answer(
-        self, request: Request, key: str | None, headers: dict[str, str], entry: dict[str, Any]
-    ) -> Response:
+    def _answer(self, request: Request, key: str | None, headers: dict[str, str], entry: dict[str, Any]) -> Response:
         _authenticate(request)
         _check_version(headers)
         route, target = self._router.find(request.method, request.path)

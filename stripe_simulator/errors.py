@@ -43,9 +43,7 @@ class StripeError(Exception):
 class InvalidRequestError(StripeError):
     """The request cannot be carried out as things are."""
 
-    def __init__(
-        self, message: str, *, code: str | None = None, param: str | None = None, status: int = 400
-    ) -> None:
+    def __init__(self, message: str, *, code: str | None = None, param: str | None = None, status: int = 400) -> None:
         super().__init__(message, code=code, param=param)
         self.status = status
 
@@ -78,8 +76,7 @@ class RateLimitedError(StripeError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Request rate limit exceeded. Learn more about rate limits here: "
-            "https://stripe.com/docs/rate-limits.",
+            "Request rate limit exceeded. Learn more about rate limits here: https://stripe.com/docs/rate-limits.",
             code="rate_limit",
         )
 
@@ -108,6 +105,4 @@ class ServerError(StripeError):
 
 def no_such(kind: str, key: str, *, param: str, status: int = 404) -> InvalidRequestError:
     """The error ``resource_missing``; 404 for the object of the address, 400 for one in a parameter."""
-    return InvalidRequestError(
-        f"No such {kind}: '{key}'", code="resource_missing", param=param, status=status
-    )
+    return InvalidRequestError(f"No such {kind}: '{key}'", code="resource_missing", param=param, status=status)

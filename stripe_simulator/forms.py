@@ -37,9 +37,7 @@ def _put(result: dict[str, Any], name: str, value: str) -> None:
     match = _KEY.fullmatch(name)
     path = [name] if match is None else [match[1], *_PART.findall(match[2])]
     if len(path) > DEPTH_MAX:
-        raise InvalidParameterError(
-            f"Received unknown parameter: {name}", code="parameter_unknown", param=name
-        )
+        raise InvalidParameterError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
     listed = len(path) > 1 and path[-1] == ""
     *parents, last = path[:-1] if listed else path
     place: Any = result
@@ -61,9 +59,7 @@ def _mapping(place: Any, name: str) -> dict[str, Any]:
 
 
 def _clash(name: str) -> InvalidParameterError:
-    return InvalidParameterError(
-        f"Invalid parameter: {name} is given both as a value and as a hash.", param=name
-    )
+    return InvalidParameterError(f"Invalid parameter: {name} is given both as a value and as a hash.", param=name)
 
 
 def encode(values: dict[str, Any]) -> str:

@@ -110,8 +110,7 @@ def find_problems(values: dict[str, str], now: int) -> dict[str, str]:
     past = expiry and (2000 + int(expiry[2]), int(expiry[1])) < (today.year, today.month)
     found = {
         "email": not _EMAIL.fullmatch(values["email"]) and "Enter a valid e-mail address.",
-        "cardNumber": not (_NUMBER.fullmatch(number) and passes_luhn(number))
-        and "Your card number is invalid.",
+        "cardNumber": not (_NUMBER.fullmatch(number) and passes_luhn(number)) and "Your card number is invalid.",
         "cardExpiry": (not expiry and "Your card's expiration date is incomplete.")
         or (past and "Your card's expiration date is in the past."),
         "cardCvc": not _CVC.fullmatch(values["cardCvc"]) and "Your card's security code is incomplete.",

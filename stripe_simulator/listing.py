@@ -45,9 +45,7 @@ def page(call: Call, kind: str, keep: Callable[[Json], bool] = lambda _item: Tru
     """
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
-        raise InvalidParameterError(
-            "You cannot use both starting_after and ending_before.", param="ending_before"
-        )
+        raise InvalidParameterError("You cannot use both starting_after and ending_before.", param="ending_before")
     for name in ("starting_after", "ending_before"):
         cursor = call.params.get(name)
         if cursor is not None and call.world.store.find(kind, cursor) is None:

@@ -132,9 +132,7 @@ def form(session: Json, lines: list[Json], values: dict[str, str], problems: dic
 
 def _line(line: Json) -> str:
     each = escape(display(line["price"]["unit_amount"], line["currency"]))
-    quantity = (
-        f'<br><span class="soft">Qty {line["quantity"]}, {each} each</span>' if line["quantity"] > 1 else ""
-    )
+    quantity = f'<br><span class="soft">Qty {line["quantity"]}, {each} each</span>' if line["quantity"] > 1 else ""
     amount = escape(display(line["amount_total"], line["currency"]))
     return f"<tr><td>{escape(line['description'])}{quantity}</td><td>{amount}</td></tr>"
 
@@ -161,9 +159,7 @@ def _alert(problems: dict[str, str]) -> str:
 def complete(session: Json) -> str:
     """The page of a Session that is paid."""
     target = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
-    return notice(
-        "Payment complete", "You have already paid. Thank you!", _link(target, "Return to the shop")
-    )
+    return notice("Payment complete", "You have already paid. Thank you!", _link(target, "Return to the shop"))
 
 
 def expired(session: Json) -> str:

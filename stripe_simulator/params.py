@@ -48,9 +48,7 @@ def integer(minimum: int | None = None, maximum: int | None = None) -> Check:
         if raw == UNSET:
             raise _empty(name)
         if not isinstance(raw, str) or not re.fullmatch(r"-?[0-9]{1,18}", raw):
-            raise InvalidParameterError(
-                f"Invalid integer: {raw}", code="parameter_invalid_integer", param=name
-            )
+            raise InvalidParameterError(f"Invalid integer: {raw}", code="parameter_invalid_integer", param=name)
         value = int(raw)
         bound = _broken_bound(value, minimum, maximum)
         if bound:
@@ -126,9 +124,7 @@ def metadata(name: str, raw: Any) -> dict[str, str]:
 
 def _check_pair(name: str, key: str, value: Any) -> None:
     if not isinstance(value, str):
-        raise InvalidParameterError(
-            f"Metadata values must be strings, but for key '{key}' it is not.", param=name
-        )
+        raise InvalidParameterError(f"Metadata values must be strings, but for key '{key}' it is not.", param=name)
     if len(key) > METADATA_KEY_CHARS_MAX:
         raise InvalidParameterError(
             f"Metadata keys can have up to 40 characters, but you passed in {key!r}.", param=name
@@ -158,9 +154,7 @@ def sequence(item: Check, *, max_items: int = 200) -> Check:
         if not isinstance(raw, list):
             raise InvalidParameterError("Invalid array", param=name)
         if len(raw) > max_items:
-            raise InvalidParameterError(
-                f"Array {name} exceeded maximum {max_items} allowed elements.", param=name
-            )
+            raise InvalidParameterError(f"Array {name} exceeded maximum {max_items} allowed elements.", param=name)
         return [item(f"{name}[{index}]", value) for index, value in enumerate(raw)]
 
     return check
@@ -193,7 +187,7 @@ def read(
     """The typed values of *raw*.
 
     Raises:
-        InvalidParameterError: one is unknown (``parameter_unknown``), missing (``parameter_missing``) or wrong.
+        InvalidParameterError: one is unknown, missing (``parameter_missing``) or wrong.
     """
     unknown = [_join(prefix, key) for key in raw if key not in checks]
     if unknown:
@@ -204,9 +198,7 @@ def read(
     for key in required:
         if key not in raw:
             name = _join(prefix, key)
-            raise InvalidParameterError(
-                f"Missing required param: {name}.", code="parameter_missing", param=name
-            )
+            raise InvalidParameterError(f"Missing required param: {name}.", code="parameter_missing", param=name)
     return {key: checks[key](_join(prefix, key), value) for key, value in raw.items()}
 
 

@@ -14,6 +14,8 @@ from stripe_simulator.simulator import Simulator
 
 HOST = "127.0.0.1"
 BODY_BYTES_MAX = 1_000_000
+# How often the accepting loop looks whether it was asked to stop.
+STOP_POLL_SECONDS = 0.02
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -98,7 +100,9 @@ class Server(ThreadingHTTPServer):
     def start(self) -> None:
         """Serve in a background thread."""
         self._sender.start()
-        threading.Thread(target=self.serve_forever, name="stripe-simulator", daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, args=(STOP_POLL_SECONDS,), name="stripe-simulator", daemon=True
+        ).start()
 
     def stop(self) -> None:
         """Stop serving and sending, and free the port."""

@@ -38,9 +38,7 @@ class Simulator:
         self.changed = threading.Condition(threading.RLock())
         self.log = Log()
         self.faults = Faults()
-        self.world = World(
-            clock=clock or Clock(), ids=Ids(seed), deliveries=Deliveries(endpoint), base_url=base_url
-        )
+        self.world = World(clock=clock or Clock(), ids=Ids(seed), deliveries=Deliveries(endpoint), base_url=base_url)
         self._api = Api(self.world, self.faults, self.log, self.changed, wait or threading.Event().wait)
         self._pages = HostedPage(self.world, self.log)
         self._control = Control(self)

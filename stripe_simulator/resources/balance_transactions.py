@@ -77,9 +77,7 @@ def retrieve(call: Call) -> Json:
 def listed(call: Call) -> Json:
     """Balance transactions, filtered by currency, source and type."""
     wanted = {name: call.params[name] for name in ("currency", "source", "type") if name in call.params}
-    return page(
-        call, "balance_transaction", lambda item: all(item[name] == value for name, value in wanted.items())
-    )
+    return page(call, "balance_transaction", lambda item: all(item[name] == value for name, value in wanted.items()))
 
 
 ROUTES = (

@@ -77,9 +77,7 @@ def _outcome(card: Card) -> Json:
         "risk_level": "normal",
         "risk_score": 20,
         "seller_message": (
-            "The bank did not return any further details with this decline."
-            if declined
-            else "Payment complete."
+            "The bank did not return any further details with this decline." if declined else "Payment complete."
         ),
         "type": "issuer_declined" if declined else "authorized",
     }

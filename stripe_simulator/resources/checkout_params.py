@@ -30,9 +30,7 @@ def modelled(allowed: tuple[str, ...], here: str) -> Check:
     def check(name: str, raw: Any) -> str:
         value = str(choice(*allowed)(name, raw))
         if value != here:
-            raise InvalidParameterError(
-                f"The simulator does not model {name}={value}, only {here}.", param=name
-            )
+            raise InvalidParameterError(f"The simulator does not model {name}={value}, only {here}.", param=name)
         return value
 
     return check
@@ -42,9 +40,7 @@ def disabled(name: str, raw: Any) -> dict[str, Any]:
     """A feature that may be named to switch it off."""
     values = flags("enabled")(name, raw)
     if values.get("enabled"):
-        raise InvalidParameterError(
-            f"The simulator does not model {name}[enabled]=true.", param=f"{name}[enabled]"
-        )
+        raise InvalidParameterError(f"The simulator does not model {name}[enabled]=true.", param=f"{name}[enabled]")
     return dict(values)
 
 

@@ -168,14 +168,11 @@ def _expiry(world: World, params: Json) -> int:
 
 def _total(lines: list[Json]) -> int:
     if not lines:
-        raise InvalidParameterError(
-            "The `line_items` parameter is required in payment mode.", param="line_items"
-        )
+        raise InvalidParameterError("The `line_items` parameter is required in payment mode.", param="line_items")
     currencies = {line["currency"] for line in lines}
     if len(currencies) > 1:
         raise InvalidParameterError(
-            "The price specified uses a different currency than the other line items of the Checkout "
-            "Session.",
+            "The price specified uses a different currency than the other line items of the Checkout Session.",
             param="line_items",
         )
     total: int = sum(line["amount_total"] for line in lines)
@@ -205,9 +202,7 @@ def listed(call: Call) -> Json:
     """Sessions, filtered by customer, PaymentIntent and status."""
     names = ("customer", "payment_intent", "status")
     wanted = {name: call.params[name] for name in names if name in call.params}
-    return page(
-        call, "checkout.session", lambda item: all(item[name] == value for name, value in wanted.items())
-    )
+    return page(call, "checkout.session", lambda item: all(item[name] == value for name, value in wanted.items()))
 
 
 def lines_of(call: Call) -> Json:

@@ -19,9 +19,7 @@ def listed(call: Call) -> Json:
     """Events, filtered by ``type`` (an ending ``*`` is a wildcard), ``types``, ``delivery_success``."""
     params = call.params
     if "type" in params and "types" in params:
-        raise InvalidParameterError(
-            "You may only specify one of these parameters: type, types.", param="types"
-        )
+        raise InvalidParameterError("You may only specify one of these parameters: type, types.", param="types")
     wanted = params.get("types", [params["type"]] if "type" in params else None)
     delivered = params.get("delivery_success")
     deliveries = call.world.deliveries

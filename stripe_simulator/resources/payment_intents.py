@@ -134,8 +134,7 @@ def confirm(call: Call) -> Json:
     if item["status"] not in CONFIRMABLE:
         raise _unexpected(
             item,
-            "You cannot confirm this PaymentIntent because it has already succeeded after being "
-            "previously confirmed."
+            "You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed."
             if item["status"] == "succeeded"
             else f"You cannot confirm this PaymentIntent because it has a status of {item['status']}. Only a "
             f"PaymentIntent with one of the following statuses may be confirmed: {', '.join(CONFIRMABLE)}.",
@@ -279,9 +278,7 @@ ROUTES = (
         confirm,
         {"payment_method": text(), "receipt_email": text(clearable=True), "return_url": address},
     ),
-    Route(
-        "POST", "/v1/payment_intents/{id}/cancel", cancel, {"cancellation_reason": choice(*CANCEL_REASONS)}
-    ),
+    Route("POST", "/v1/payment_intents/{id}/cancel", cancel, {"cancellation_reason": choice(*CANCEL_REASONS)}),
     Route(
         "POST",
         "/v1/payment_intents/{id}/capture",

@@ -39,9 +39,7 @@ def _charge(world: World, params: Json) -> Json:
             code="parameter_missing",
         )
     if "payment_intent" in params:
-        intent = world.store.get(
-            "payment_intent", params["payment_intent"], param="payment_intent", status=400
-        )
+        intent = world.store.get("payment_intent", params["payment_intent"], param="payment_intent", status=400)
         charge = intent["latest_charge"] and world.store.get("charge", intent["latest_charge"])
     else:
         charge = world.store.get("charge", params["charge"], param="charge", status=400)
@@ -57,9 +55,7 @@ def _charge(world: World, params: Json) -> Json:
 def _amount(charge: Json, asked: int | None) -> int:
     left = charge["amount"] - charge["amount_refunded"]
     if left == 0:
-        raise InvalidRequestError(
-            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
-        )
+        raise InvalidRequestError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if asked is not None and asked > left:
         raise InvalidRequestError(
             f"Refund amount ({display(asked, charge['currency'])}) is greater than unrefunded amount "
@@ -70,9 +66,7 @@ def _amount(charge: Json, asked: int | None) -> int:
     return left if asked is None else asked
 
 
-def make(
-    world: World, charge: Json, amount: int, *, reason: str | None = None, tags: Json | None = None
-) -> Json:
+def make(world: World, charge: Json, amount: int, *, reason: str | None = None, tags: Json | None = None) -> Json:
     """A new refund of a charge, without its booking."""
     return world.store.add(
         {
@@ -127,9 +121,7 @@ def retrieve(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Change metadata, the only field that can change."""
     item = call.world.store.get("refund", call.target)
-    previous = call.world.change(
-        item, metadata=merge_metadata(item["metadata"], call.params.get("metadata", {}))
-    )
+    previous = call.world.change(item, metadata=merge_metadata(item["metadata"], call.params.get("metadata", {})))
     if previous:
         call.world.emit("refund.updated", item, previous)
         call.world.emit("charge.refund.updated", item, previous)
