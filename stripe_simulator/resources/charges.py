@@ -11,58 +11,68 @@ from stripe_simulator.world import Call, World
 HOLD_SECONDS = 7 * 24 * 60 * 60
 
 
+# What a card payment of one account leaves empty.
+UNUSED: Json = {
+    "application": None,
+    "application_fee": None,
+    "application_fee_amount": None,
+    "failure_balance_transaction": None,
+    "on_behalf_of": None,
+    "receipt_number": None,
+    "review": None,
+    "source": None,
+    "source_transfer": None,
+    "transfer_data": None,
+}
+
+# What a charge takes over from its PaymentIntent.
+INHERITED = (
+    "amount",
+    "currency",
+    "customer",
+    "description",
+    "receipt_email",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
+
+
 def make(world: World, intent: Json, method: Json) -> Json:
     """A new charge of the intent's amount: declined, authorised or captured, as card and intent say."""
     card = card_of(world, method)
     declined = card.decline
     captured = declined is None and intent["capture_method"] != "manual"
     key = world.ids.new("ch")
-    return world.store.add(
-        {
-            "id": key,
-            "object": "charge",
-            "amount": intent["amount"],
-            "amount_captured": intent["amount"] if captured else 0,
-            "amount_refunded": 0,
-            "application": None,
-            "application_fee": None,
-            "application_fee_amount": None,
-            "balance_transaction": None,
-            "billing_details": method["billing_details"],
-            "calculated_statement_descriptor": "STRIPE SIMULATOR",
-            "captured": captured,
-            "created": world.clock.now(),
-            "currency": intent["currency"],
-            "customer": intent["customer"],
-            "description": intent["description"],
-            "disputed": False,
-            "failure_balance_transaction": None,
-            "failure_code": "card_declined" if declined else None,
-            "failure_message": declined.message if declined else None,
-            "fraud_details": {},
-            "livemode": False,
-            "metadata": dict(intent["metadata"]),
-            "on_behalf_of": None,
-            "outcome": _outcome(card),
-            "paid": declined is None,
-            "payment_intent": intent["id"],
-            "payment_method": method["id"],
-            "payment_method_details": {"card": _card_details(world, intent, card), "type": "card"},
-            "receipt_email": intent["receipt_email"],
-            "receipt_number": None,
-            "receipt_url": None if declined else f"{world.base_url}/receipts/{key}",
-            "refunded": False,
-            "review": None,
-            "shipping": intent["shipping"],
-            "source": None,
-            "source_transfer": None,
-            "statement_descriptor": intent["statement_descriptor"],
-            "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-            "status": "failed" if declined else "succeeded",
-            "transfer_data": None,
-            "transfer_group": intent["transfer_group"],
-        }
-    )
+    item: Json = {
+        "id": key,
+        "object": "charge",
+        **UNUSED,
+        **{name: intent[name] for name in INHERITED},
+        "amount_captured": intent["amount"] if captured else 0,
+        "amount_refunded": 0,
+        "balance_transaction": None,
+        "billing_details": method["billing_details"],
+        "calculated_statement_descriptor": "STRIPE SIMULATOR",
+        "captured": captured,
+        "created": world.clock.now(),
+        "disputed": False,
+        "failure_code": "card_declined" if declined else None,
+        "failure_message": declined.message if declined else None,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": dict(intent["metadata"]),
+        "outcome": _outcome(card),
+        "paid": declined is None,
+        "payment_intent": intent["id"],
+        "payment_method": method["id"],
+        "payment_method_details": {"card": _card_details(world, intent, card), "type": "card"},
+        "receipt_url": None if declined else f"{world.base_url}/receipts/{key}",
+        "refunded": False,
+        "status": "failed" if declined else "succeeded",
+    }
+    return world.store.add(item)
 
 
 def _outcome(card: Card) -> Json:

@@ -1,5 +1,7 @@
 """Checkout Sessions in payment mode; follows docs.stripe.com/api/checkout/sessions."""
 
+import copy
+
 from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
@@ -111,7 +113,7 @@ def create(call: Call) -> Json:
     item = {
         "id": key,
         "object": "checkout.session",
-        **_fresh(),
+        **copy.deepcopy(DEFAULTS),
         **{name: params[name] for name in ECHOED if name in params},
         "adaptive_pricing": {"enabled": params.get("adaptive_pricing", {}).get("enabled", True)},
         "amount_subtotal": total,
@@ -131,16 +133,6 @@ def create(call: Call) -> Json:
     world.store.intent_data[key] = params.get("payment_intent_data", {})
     world.store.open_sessions[key] = expires_at
     return world.store.add(item)
-
-
-def _fresh() -> Json:
-    return {name: _copy(value) for name, value in DEFAULTS.items()}
-
-
-def _copy(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: _copy(item) for name, item in value.items()}
-    return list(value) if isinstance(value, list) else value
 
 
 def _recovery(given: Json) -> Json:

@@ -1,6 +1,6 @@
 """PaymentIntents; follows docs.stripe.com/api/payment_intents."""
 
-from typing import Any
+import copy
 
 from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
@@ -46,57 +46,63 @@ COMMON: dict[str, Check] = {
 CAPTURE_METHOD = choice("automatic", "automatic_async", "manual")
 
 
+# What an intent says about what it was not given.
+DEFAULTS: Json = {
+    "amount_capturable": 0,
+    "amount_details": {"tip": {}},
+    "amount_received": 0,
+    "application": None,
+    "application_fee_amount": None,
+    "automatic_payment_methods": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "capture_method": "automatic_async",
+    "confirmation_method": "automatic",
+    "customer": None,
+    "customer_account": None,
+    "description": None,
+    "excluded_payment_method_types": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "livemode": False,
+    "managed_payments": {"enabled": False},
+    "metadata": {},
+    "next_action": None,
+    "on_behalf_of": None,
+    "payment_method": None,
+    "payment_method_configuration_details": None,
+    "payment_method_options": {
+        "card": {
+            "installments": None,
+            "mandate_options": None,
+            "network": None,
+            "request_three_d_secure": "automatic",
+        }
+    },
+    "payment_method_types": ["card"],
+    "processing": None,
+    "receipt_email": None,
+    "review": None,
+    "setup_future_usage": None,
+    "shipping": None,
+    "source": None,
+    "statement_descriptor": None,
+    "statement_descriptor_suffix": None,
+    "status": "requires_payment_method",
+    "transfer_data": None,
+    "transfer_group": None,
+}
+
+
 def make(world: World, fields: Json) -> Json:
     """A new PaymentIntent; emits ``payment_intent.created``."""
     key = world.ids.new("pi")
-    item: dict[str, Any] = {
+    item: Json = {
         "id": key,
         "object": "payment_intent",
-        "amount_capturable": 0,
-        "amount_details": {"tip": {}},
-        "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": None,
-        "canceled_at": None,
-        "cancellation_reason": None,
-        "capture_method": "automatic_async",
         "client_secret": world.ids.secret(key),
-        "confirmation_method": "automatic",
         "created": world.clock.now(),
-        "customer": None,
-        "customer_account": None,
-        "description": None,
-        "excluded_payment_method_types": None,
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "managed_payments": {"enabled": False},
-        "metadata": {},
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method": None,
-        "payment_method_configuration_details": None,
-        "payment_method_options": {
-            "card": {
-                "installments": None,
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-            }
-        },
-        "payment_method_types": ["card"],
-        "processing": None,
-        "receipt_email": None,
-        "review": None,
-        "setup_future_usage": None,
-        "shipping": None,
-        "source": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
-        "status": "requires_payment_method",
-        "transfer_data": None,
-        "transfer_group": None,
+        **copy.deepcopy(DEFAULTS),
         **fields,
     }
     item["metadata"] = merge_metadata({}, item["metadata"])

@@ -141,7 +141,7 @@ class Stripe:
 
     def event_types(self) -> list[str]:
         """The types of all events, the oldest first."""
-        return [event.type for event in self.v1.events.list({"limit": 100}).data][::-1]
+        return [str(event.type) for event in self.v1.events.list({"limit": 100}).data][::-1]
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until *holds*, for at most the deadline."""
@@ -149,6 +149,12 @@ class Stripe:
         while not holds():
             assert time.monotonic() < end, "the deadline passed"
             pause.wait(0.01)
+
+
+def previous(event: stripe.Event) -> dict[str, Any]:
+    """The ``previous_attributes`` of an event as a plain mapping."""
+    assert event.data.previous_attributes is not None
+    return dict(event.data.previous_attributes.to_dict())
 
 
 def tags(item: Any) -> dict[str, str]:

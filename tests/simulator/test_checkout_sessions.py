@@ -4,6 +4,7 @@ import time
 
 import pytest
 import stripe
+
 from tests.simulator.harness import Stripe, line, tags
 
 
@@ -18,8 +19,8 @@ def test_a_new_session_is_open_unpaid_and_without_a_payment_intent(simulator: St
         adaptive_pricing={"enabled": False},
     )
 
-    assert ("open", "unpaid", None) == (session.status, session.payment_status, session.payment_intent)
-    assert (3_000, "usd", "hosted_page") == (session.amount_total, session.currency, session.ui_mode)
+    assert (session.status, session.payment_status, session.payment_intent) == ("open", "unpaid", None)
+    assert (session.amount_total, session.currency, session.ui_mode) == (3_000, "usd", "hosted_page")
     assert session.adaptive_pricing is not None
     assert session.adaptive_pricing.enabled is False
     assert session.url == f"{simulator.url}/c/pay/{session.id}"
@@ -34,9 +35,9 @@ def test_line_items_are_listed_and_expanded_in_their_order(simulator: Stripe) ->
     listed = simulator.v1.checkout.sessions.line_items.list(session.id, {"limit": 1})
 
     assert expanded.line_items is not None
-    assert ["Mug", "Shipping"] == [item.description for item in expanded.line_items.data]
-    assert [2_500, 500] == [item.amount_total for item in expanded.line_items.data]
-    assert (["Mug"], True) == ([item.description for item in listed.data], listed.has_more)
+    assert [item.description for item in expanded.line_items.data] == ["Mug", "Shipping"]
+    assert [item.amount_total for item in expanded.line_items.data] == [2_500, 500]
+    assert ([item.description for item in listed.data], listed.has_more) == (["Mug"], True)
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(29, "at least 30 minutes"), (24 * 60 + 1, "less than 24 hours")])
@@ -90,8 +91,8 @@ def test_only_an_open_session_can_be_expired(simulator: Stripe) -> None:
 
     expired = simulator.v1.checkout.sessions.expire(session.id)
 
-    assert ("expired", None) == (expired.status, expired.url)
-    assert ["checkout.session.expired"] == simulator.event_types()
+    assert (expired.status, expired.url) == ("expired", None)
+    assert simulator.event_types() == ["checkout.session.expired"]
     with pytest.raises(stripe.InvalidRequestError, match="Only Checkout Sessions with a status in"):
         simulator.v1.checkout.sessions.expire(session.id)
 
@@ -105,7 +106,7 @@ def test_a_session_expires_by_itself_when_its_time_comes(simulator: Stripe) -> N
     assert simulator.v1.checkout.sessions.retrieve(session.id).status == "expired"
     event = simulator.v1.events.list({"type": "checkout.session.expired"}).data[0]
     assert event.request is not None
-    assert (None, None) == (event.request.id, event.request.idempotency_key)
+    assert (event.request.id, event.request.idempotency_key) == (None, None)
 
 
 def test_expiring_a_session_cancels_the_payment_intent_of_a_declined_try(simulator: Stripe) -> None:
@@ -125,11 +126,11 @@ def test_a_manually_captured_session_is_paid_when_it_is_captured(simulator: Stri
     """docs.stripe.com/payments/place-a-hold-on-a-payment-method."""
     intent = simulator.paid(payment_intent_data={"capture_method": "manual", "metadata": {"order": "1"}})
     session = simulator.v1.checkout.sessions.list({"payment_intent": intent.id}).data[0]
-    assert ("requires_capture", 3_000, 0) == (intent.status, intent.amount_capturable, intent.amount_received)
-    assert ("complete", "unpaid") == (session.status, session.payment_status)
+    assert (intent.status, intent.amount_capturable, intent.amount_received) == ("requires_capture", 3_000, 0)
+    assert (session.status, session.payment_status) == ("complete", "unpaid")
 
     captured = simulator.v1.payment_intents.capture(intent.id)
 
-    assert ("succeeded", 0, 3_000) == (captured.status, captured.amount_capturable, captured.amount_received)
+    assert (captured.status, captured.amount_capturable, captured.amount_received) == ("succeeded", 0, 3_000)
     assert simulator.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
     assert tags(captured) == {"order": "1"}

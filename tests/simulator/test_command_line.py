@@ -27,7 +27,7 @@ def test_it_says_when_it_is_ready_and_ends_cleanly(ending: signal.Signals) -> No
 
     assert ready.startswith("Stripe simulator ready at http://127.0.0.1:")
     assert health["status"] == "ok"
-    assert (0, "", "") == (process.returncode, out, err)
+    assert (process.returncode, out, err) == (0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_bad_arguments_end_with_2_and_one_line(arguments: list[str]) -> None:
     """docs/simulator.md: exit code 2."""
     ended = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=10, check=False)
 
-    assert (2, "", 1) == (ended.returncode, ended.stdout, ended.stderr.count("\n"))
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
 
 
 def test_a_taken_port_ends_with_2_and_one_line() -> None:
@@ -53,7 +53,7 @@ def test_a_taken_port_ends_with_2_and_one_line() -> None:
         port = str(taken.getsockname()[1])
         ended = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, timeout=10, check=False)
 
-    assert (2, 1) == (ended.returncode, ended.stderr.count("\n"))
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
     assert port in ended.stderr
 
 

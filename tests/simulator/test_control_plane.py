@@ -13,12 +13,12 @@ def test_the_log_holds_every_request(simulator: Stripe) -> None:
 
     entry = simulator.control("/log")["requests"][0]
 
-    assert ("POST", "/v1/customers", "k", 200) == (
+    assert (
         entry["method"],
         entry["path"],
         entry["idempotency_key"],
         entry["status"],
-    )
+    ) == ("POST", "/v1/customers", "k", 200)
     assert entry["params"] == {"email": "a@example.com"}
 
 
@@ -111,7 +111,7 @@ def test_the_core_answers_without_a_socket() -> None:
     made = core.handle(Request("POST", "/v1/customers", headers=headers, body=b"email=a%40example.com"))
     read = core.handle(Request("GET", "/v1/customers", "email=a%40example.com", headers))
 
-    assert (200, 200) == (made.status, read.status)
+    assert (made.status, read.status) == (200, 200)
     assert b"a@example.com" in read.body
 
 

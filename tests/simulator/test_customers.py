@@ -2,7 +2,8 @@
 
 import pytest
 import stripe
-from tests.simulator.harness import Stripe, tags
+
+from tests.simulator.harness import Stripe, previous, tags
 
 
 def test_a_customer_is_created_read_updated_and_deleted(simulator: Stripe) -> None:
@@ -13,12 +14,12 @@ def test_a_customer_is_created_read_updated_and_deleted(simulator: Stripe) -> No
     read = simulator.v1.customers.retrieve(made.id)
     simulator.v1.customers.delete(made.id)
 
-    assert {"b": "2", "c": "3"} == tags(read)
+    assert tags(read) == {"b": "2", "c": "3"}
     assert read.name == "Ann"
     assert simulator.v1.customers.retrieve(made.id).deleted is True
-    assert ["customer.created", "customer.updated", "customer.deleted"] == simulator.event_types()
+    assert simulator.event_types() == ["customer.created", "customer.updated", "customer.deleted"]
     updated = simulator.v1.events.list({"type": "customer.updated"}).data[0]
-    assert updated.data.previous_attributes["name"] is None
+    assert previous(updated)["name"] is None
 
 
 def test_customers_are_found_by_exact_email(simulator: Stripe) -> None:
@@ -40,7 +41,7 @@ def test_lists_are_paged_by_cursor_in_both_directions(simulator: Stripe) -> None
     back = simulator.v1.customers.list({"limit": 2, "ending_before": keys[4]})
 
     assert keys[:2] == [item.id for item in first.data]
-    assert (True, False, True) == (first.has_more, rest.has_more, back.has_more)
+    assert (first.has_more, rest.has_more, back.has_more) == (True, False, True)
     assert keys[2:] == [item.id for item in rest.data]
     assert keys[2:4] == [item.id for item in back.data]
     assert keys == [item.id for item in simulator.v1.customers.list({"limit": 2}).auto_paging_iter()]
@@ -52,8 +53,8 @@ def test_a_limit_outside_of_1_to_100_is_refused(simulator: Stripe, limit: int) -
     with pytest.raises(stripe.InvalidRequestError) as caught:
         simulator.v1.customers.list({"limit": limit})
 
-    assert (400, "parameter_invalid_integer", "limit") == (
+    assert (
         caught.value.http_status,
         caught.value.code,
         caught.value.param,
-    )
+    ) == (400, "parameter_invalid_integer", "limit")

@@ -46,11 +46,11 @@ def test_a_good_card_pays_and_leads_to_the_success_url(simulator: Stripe) -> Non
     done = simulator.v1.checkout.sessions.retrieve(session.id)
     assert answer.status == 303
     assert answer.headers["location"] == f"https://shop.example/done?session={session.id}"
-    assert ("complete", "paid", None) == (done.status, done.payment_status, done.url)
+    assert (done.status, done.payment_status, done.url) == ("complete", "paid", None)
     assert done.customer_details is not None
-    assert ("jenny@example.com", "Jenny Rosen") == (done.customer_details.email, done.customer_details.name)
+    assert (done.customer_details.email, done.customer_details.name) == ("jenny@example.com", "Jenny Rosen")
     intent = simulator.v1.payment_intents.retrieve(str(done.payment_intent))
-    assert ("succeeded", 3_000, {"order": "1"}) == (intent.status, intent.amount, tags(intent))
+    assert (intent.status, intent.amount, tags(intent)) == ("succeeded", 3_000, {"order": "1"})
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_pressing_pay_many_times_pays_once(simulator: Stripe) -> None:
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda _: simulator.pay(session).status, range(16)))
 
-    assert [303] * 16 == statuses
+    assert statuses == [303] * 16
     assert len(simulator.v1.charges.list().data) == 1
     assert simulator.event_types().count("checkout.session.completed") == 1
 

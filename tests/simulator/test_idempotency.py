@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
+
 from tests.simulator.harness import Stripe
 
 FORM = {"amount": "1000", "currency": "usd"}
@@ -60,7 +61,7 @@ def test_a_key_in_use_is_a_conflict(simulator: Stripe) -> None:
         simulator.until(lambda: not simulator.control("/health")["faults"])
         conflict = simulator.api("POST", "/v1/payment_intents", FORM, Idempotency_Key="k")
 
-        assert (409, "idempotency_key_in_use") == (conflict.status, conflict.json()["error"]["code"])
+        assert (conflict.status, conflict.json()["error"]["code"]) == (409, "idempotency_key_in_use")
         assert slow.result().status == 200
     assert simulator.api("POST", "/v1/payment_intents", FORM, Idempotency_Key="k").status == 200
 
@@ -83,7 +84,7 @@ def test_reads_ignore_keys_and_long_keys_are_refused(simulator: Stripe) -> None:
     simulator.v1.payment_intents.create({"amount": 1_000, "currency": "usd"})
     after = simulator.api("GET", "/v1/payment_intents", Idempotency_Key="k").json()
 
-    assert (0, 1) == (len(before["data"]), len(after["data"]))
+    assert (len(before["data"]), len(after["data"])) == (0, 1)
     assert simulator.api("POST", "/v1/customers", Idempotency_Key="x" * 255).status == 200
     assert simulator.api("POST", "/v1/customers", Idempotency_Key="x" * 256).status == 400
 
@@ -108,4 +109,4 @@ def test_concurrent_refunds_never_exceed_the_charge(simulator: Stripe) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: simulator.api("POST", "/v1/refunds", refund).status, range(8)))
 
-    assert [200] + [400] * 7 == sorted(answers)
+    assert sorted(answers) == [200] + [400] * 7

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import stripe
+
 from tests.simulator.harness import Stripe, tags
 
 PAY: dict[str, Any] = {"amount": 10_000, "currency": "usd", "confirm": True, "payment_method": "pm_card_visa"}
@@ -23,13 +24,13 @@ def test_a_confirmed_intent_succeeds_with_a_charge_and_its_booking(simulator: St
     charge = charge_of(simulator, paid)
     booked = simulator.v1.balance_transactions.retrieve(str(charge.balance_transaction))
 
-    assert ("succeeded", 10_000, 0) == (paid.status, paid.amount_received, paid.amount_capturable)
-    assert ("succeeded", True, True, 10_000) == (
+    assert (paid.status, paid.amount_received, paid.amount_capturable) == ("succeeded", 10_000, 0)
+    assert (
         charge.status,
         charge.paid,
         charge.captured,
         charge.amount_captured,
-    )
+    ) == ("succeeded", True, True, 10_000)
     assert (10_000, 320, 9_680, charge.id) == (booked.amount, booked.fee, booked.net, booked.source)
     assert booked.status == "pending"
     simulator.control("/clock", {"advance": 3 * 86_400})
@@ -55,17 +56,17 @@ def test_a_decline_leaves_the_intent_open_with_the_charge_in_its_error(
     assert caught.value.error is not None
     assert ("card_declined", decline_code) == (caught.value.code, caught.value.error.decline_code)
     assert left.last_payment_error.charge == left.latest_charge == caught.value.error.charge
-    assert ("requires_payment_method", None) == (left.status, left.payment_method)
+    assert (left.status, left.payment_method) == ("requires_payment_method", None)
     assert charge_of(simulator, left).status == "failed"
-    assert [
+    assert simulator.event_types() == [
         "payment_intent.created",
         "charge.failed",
         "payment_intent.payment_failed",
-    ] == simulator.event_types()
+    ]
 
     retried = simulator.v1.payment_intents.confirm(left.id, {"payment_method": "pm_card_visa"})
 
-    assert ("succeeded", None) == (retried.status, retried.last_payment_error)
+    assert (retried.status, retried.last_payment_error) == ("succeeded", None)
     assert retried.latest_charge != left.latest_charge
     assert len(simulator.v1.charges.list({"payment_intent": left.id}).data) == 2
 
@@ -87,7 +88,7 @@ def test_a_paid_intent_cannot_be_confirmed_canceled_or_captured(simulator: Strip
 def test_a_partial_capture_releases_the_rest(simulator: Stripe) -> None:
     """docs.stripe.com/payments/place-a-hold-on-a-payment-method: the fee is taken from what is captured."""
     held = intent(simulator, capture_method="manual")
-    assert ("requires_capture", 10_000) == (held.status, held.amount_capturable)
+    assert (held.status, held.amount_capturable) == ("requires_capture", 10_000)
 
     with pytest.raises(stripe.InvalidRequestError):
         simulator.v1.payment_intents.capture(held.id, {"amount_to_capture": 10_001})
@@ -95,9 +96,9 @@ def test_a_partial_capture_releases_the_rest(simulator: Stripe) -> None:
 
     charge = charge_of(simulator, held)
     booked = simulator.v1.balance_transactions.retrieve(str(charge.balance_transaction))
-    assert ("succeeded", 6_000, 0) == (taken.status, taken.amount_received, taken.amount_capturable)
-    assert (6_000, 4_000, False) == (charge.amount_captured, charge.amount_refunded, charge.refunded)
-    assert (6_000, 204) == (booked.amount, booked.fee)
+    assert (taken.status, taken.amount_received, taken.amount_capturable) == ("succeeded", 6_000, 0)
+    assert (charge.amount_captured, charge.amount_refunded, charge.refunded) == (6_000, 4_000, False)
+    assert (booked.amount, booked.fee) == (6_000, 204)
 
 
 def test_canceling_an_authorised_intent_releases_it(simulator: Stripe) -> None:
@@ -107,12 +108,12 @@ def test_canceling_an_authorised_intent_releases_it(simulator: Stripe) -> None:
     canceled = simulator.v1.payment_intents.cancel(held.id, {"cancellation_reason": "abandoned"})
 
     charge = charge_of(simulator, held)
-    assert ("canceled", "abandoned", 0) == (
+    assert (
         canceled.status,
         canceled.cancellation_reason,
         canceled.amount_capturable,
-    )
-    assert (False, True, None) == (charge.captured, charge.refunded, charge.balance_transaction)
+    ) == ("canceled", "abandoned", 0)
+    assert (charge.captured, charge.refunded, charge.balance_transaction) == (False, True, None)
 
 
 def test_a_refund_is_booked_and_counted_on_its_charge(simulator: Stripe) -> None:
@@ -127,14 +128,14 @@ def test_a_refund_is_booked_and_counted_on_its_charge(simulator: Stripe) -> None
     whole = charge_of(simulator, paid)
 
     booked = simulator.v1.balance_transactions.retrieve(str(part.balance_transaction))
-    assert (4_000, "succeeded", "duplicate", {"row": "1"}) == (
+    assert (
         part.amount,
         part.status,
         part.reason,
         tags(part),
-    )
-    assert (4_000, False) == (half.amount_refunded, half.refunded)
-    assert (6_000, 10_000, True) == (rest.amount, whole.amount_refunded, whole.refunded)
+    ) == (4_000, "succeeded", "duplicate", {"row": "1"})
+    assert (half.amount_refunded, half.refunded) == (4_000, False)
+    assert (rest.amount, whole.amount_refunded, whole.refunded) == (6_000, 10_000, True)
     assert (-4_000, 0, -4_000, part.id) == (booked.amount, booked.fee, booked.net, booked.source)
     listed = simulator.v1.refunds.list({"payment_intent": paid.id})
     assert [rest.id, part.id] == [refund.id for refund in listed.data]

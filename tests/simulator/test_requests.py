@@ -2,9 +2,9 @@
 
 import pytest
 import stripe
-from tests.simulator.harness import Stripe
 
 from stripe_simulator.world import API_VERSION
+from tests.simulator.harness import Stripe
 
 
 def test_the_default_version_is_the_one_of_the_pinned_sdk() -> None:
@@ -21,7 +21,7 @@ def test_every_answer_names_its_request_and_version(simulator: Stripe) -> None:
 
     assert good.headers["request-id"].startswith("req_")
     assert bad.headers["request-id"] != good.headers["request-id"]
-    assert (API_VERSION, "2024-06-20") == (bad.headers["stripe-version"], good.headers["stripe-version"])
+    assert (bad.headers["stripe-version"], good.headers["stripe-version"]) == (API_VERSION, "2024-06-20")
 
 
 def test_a_malformed_version_is_refused(simulator: Stripe) -> None:
@@ -44,12 +44,12 @@ def test_an_object_that_is_not_there_is_a_404(simulator: Stripe) -> None:
     with pytest.raises(stripe.InvalidRequestError) as named:
         simulator.session(customer="cus_none")
 
-    assert (404, "resource_missing", "intent") == (read.value.http_status, read.value.code, read.value.param)
-    assert (400, "resource_missing", "customer") == (
+    assert (read.value.http_status, read.value.code, read.value.param) == (404, "resource_missing", "intent")
+    assert (
         named.value.http_status,
         named.value.code,
         named.value.param,
-    )
+    ) == (400, "resource_missing", "customer")
 
 
 def test_an_unknown_parameter_is_named_with_its_path(simulator: Stripe) -> None:
@@ -59,7 +59,7 @@ def test_an_unknown_parameter_is_named_with_its_path(simulator: Stripe) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         simulator.session(line_items=items)
 
-    assert ("parameter_unknown", "line_items[0][colour]") == (caught.value.code, caught.value.param)
+    assert (caught.value.code, caught.value.param) == ("parameter_unknown", "line_items[0][colour]")
     assert "Received unknown parameter" in str(caught.value)
 
 
@@ -68,7 +68,7 @@ def test_a_missing_parameter_is_named(simulator: Stripe) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         simulator.v1.payment_intents.create({"amount": 100})  # type: ignore[typeddict-item]
 
-    assert ("parameter_missing", "currency") == (caught.value.code, caught.value.param)
+    assert (caught.value.code, caught.value.param) == ("parameter_missing", "currency")
 
 
 def test_an_error_body_has_type_code_message_param_and_doc_url(simulator: Stripe) -> None:
@@ -103,4 +103,4 @@ def test_a_connection_is_kept_for_the_next_request(simulator: Stripe) -> None:
         response.read()
     connection.close()
 
-    assert [(200, 11, False)] * 3 == statuses
+    assert statuses == [(200, 11, False)] * 3

@@ -126,6 +126,6 @@ def test_metadata_reaches_the_objects_that_it_was_given_to(simulator: Stripe) ->
     """docs.stripe.com/metadata: it is not copied from the Session; an intent's reaches its charge."""
     intent = simulator.paid(metadata={"on": "session"}, payment_intent_data={"metadata": {"on": "intent"}})
 
-    assert {"on": "intent"} == tags(intent)
+    assert tags(intent) == {"on": "intent"}
     assert isinstance(intent.latest_charge, stripe.Charge)
-    assert {"on": "intent"} == tags(intent.latest_charge)
+    assert tags(intent.latest_charge) == {"on": "intent"}
