@@ -1,0 +1,1 @@
+"""Order Payments: orders and payments for a Firebase application."""

@@ -1,0 +1,207 @@
+"""What each event does to the order itself; the table and the obligations follow in `apply`."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from functions.domain import events as e
+from functions.domain.errors import InvalidInput, RefundExceeds, Refused
+from functions.domain.facets import intents, is_closed, is_covered, is_pending, refundable, unshipped
+from functions.domain.joins import StripeObject, join
+from functions.domain.money import Money
+from functions.domain.obligations import add_rows
+from functions.domain.order import (
+    ATTEMPTS_MAX,
+    Attempt,
+    CallState,
+    Ending,
+    Order,
+    Reservation,
+    Shipment,
+    Status,
+)
+from functions.domain.transitions import Command, Refuse, decide
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an event's effect may depend on beside the order and the body."""
+
+    event_id: str
+    at: datetime
+    origin: str
+
+
+def refuse_unless(allowed: object, code: str, why: str) -> None:
+    """Raise the refusal *code* unless *allowed*.
+
+    Raises:
+        Refused: always when not allowed.
+    """
+    if not allowed:
+        raise Refused(code, why)
+
+
+def ask_table(order: Order, command: Command) -> Order:
+    """Return *order* moved as the table says.
+
+    Raises:
+        Refused: the table refuses *command* in this status.
+    """
+    decision = decide(order.status, command)
+    if isinstance(decision, Refuse):
+        raise Refused(decision.code, f"an order that is {order.status} cannot do this: {decision.code}")
+    return replace(order, status=decision) if isinstance(decision, Status) else order
+
+
+def checkout_requested(order: Order, body: e.CheckoutRequested, context: Context) -> Order:
+    """Add the attempt: the whole call, before it is made."""
+    order = ask_table(order, Command.CHECKOUT)
+    refuse_unless(order.ending is None, "ending", "the order is being closed")
+    refuse_unless(not order.holds, "held", "the order is held for a check")
+    refuse_unless(not is_pending(order), "payment_pending", "a payment is under way; wait for its end")
+    closed = all(is_closed(order, a) for a in order.attempts.values())
+    refuse_unless(closed, "checkout_open", "another checkout is open")
+    refuse_unless(body.number <= ATTEMPTS_MAX, "attempts_exhausted", "too many attempts to pay; place a new order")
+    attempt = Attempt(
+        number=body.number,
+        mode=body.mode,
+        key=body.key,
+        amount=body.amount,
+        parameters=body.parameters,
+        first_sent_at=context.at,
+        expires_at=body.session_expires_at,
+    )
+    expires_at = max(order.expires_at, body.order_expires_at)
+    return replace(order, attempts={**order.attempts, body.number: attempt}, expires_at=expires_at)
+
+
+def cancel_requested(order: Order, _body: e.CancelRequested, _context: Context) -> Order:
+    """Record that the order is to end; a paid one ends at once if nothing has left."""
+    awaiting = order.status is Status.AWAITING_PAYMENT
+    order = ask_table(order, Command.CANCEL)
+    refuse_unless(not order.shipments, "already_shipped", "goods have left; ask for a return")
+    if not awaiting:
+        return order
+    canceling = order.ending in (Ending.CANCEL, Ending.CANCEL_AND_REFUND)
+    refuse_unless(not canceling, "cancel_requested", "the order is being canceled already")
+    ending = Ending.CANCEL_AND_REFUND if is_pending(order) else Ending.CANCEL
+    return replace(order, ending=ending)
+
+
+def timer_fired(order: Order, body: e.TimerFired, _context: Context) -> Order:
+    """Take up what was due: begin to expire, or hand an unknown outcome to the outbox."""
+    if body.timer is e.Timer.ASK and body.attempt is not None:
+        attempt = replace(order.attempts[body.attempt], asked=True)
+        return replace(ask_table(order, Command.ASK), attempts={**order.attempts, body.attempt: attempt})
+    order = ask_table(order, Command.EXPIRE)
+    refuse_unless(order.ending is None, "ending", "the order is being closed already")
+    refuse_unless(not order.holds, "held", "the order is held for a check")
+    refuse_unless(not is_pending(order), "payment_pending", "a payment is under way")
+    refuse_unless(body.due_at >= order.expires_at, "not_due", "the order's time was extended")
+    return replace(order, ending=Ending.EXPIRE)
+
+
+def stock_released(order: Order, _body: e.StockReleased, _context: Context) -> Order:
+    """Give the stock back, once."""
+    order = ask_table(order, Command.RELEASE_STOCK)
+    refuse_unless(order.reservation is not Reservation.RELEASED, "already_released", "the stock is back already")
+    return replace(order, reservation=Reservation.RELEASED)
+
+
+def stock_taken(order: Order, _body: e.StockTaken, _context: Context) -> Order:
+    """Confirm an order that was paid after its end, with its goods."""
+    refuse_unless(is_covered(order), "not_paid", "the order is not paid")
+    return replace(ask_table(order, Command.TAKE_STOCK), reservation=Reservation.SOLD)
+
+
+def stock_missing(order: Order, _body: e.StockMissing, _context: Context) -> Order:
+    """Record that an order paid after its end cannot be supplied: all of it is owed back."""
+    return replace(ask_table(order, Command.MISS_STOCK), restock_failed=True)
+
+
+def refund_requested(order: Order, body: e.RefundRequested, context: Context) -> Order:
+    """Decide a refund by staff: one row for each PaymentIntent it touches."""
+    order = ask_table(order, Command.REFUND)
+    left = sum(refundable(order, i) for i in intents(order))
+    amount = left if body.amount is None else body.amount
+    if not 0 < amount <= left:
+        raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
+    return add_rows(order, amount, reason=body.reason, origin=context.origin, at=context.at)
+
+
+def shipped(order: Order, body: e.Shipped, context: Context) -> Order:
+    """Record goods that left: only paid ones, only what is still to go."""
+    order = ask_table(order, Command.SHIP)
+    refuse_unless(not order.holds, "held", "the order is held for a check")
+    refuse_unless(is_covered(order), "not_paid", "the money for this order is not there")
+    refuse_unless(order.reservation is Reservation.SOLD, "not_reserved", "the order has no stock")
+    left = unshipped(order)
+    quantities = left if body.quantities is None else dict(body.quantities)
+    if not set(quantities) <= {line.line_id for line in order.lines}:
+        raise InvalidInput("a shipment names lines of this order")
+    fits = quantities and all(0 < quantity <= left.get(line, 0) for line, quantity in quantities.items())
+    refuse_unless(fits, "nothing_to_ship", "that is more than is still to be shipped, or nothing")
+    shipment = Shipment(body.shipment_id, quantities, body.carrier, body.tracking, context.at)
+    return replace(order, shipments=(*order.shipments, shipment))
+
+
+def delivered(order: Order, body: e.Delivered, context: Context) -> Order:
+    """Record that a shipment arrived, once."""
+    order = ask_table(order, Command.DELIVER)
+    found = {s.shipment_id: s for s in order.shipments}.get(body.shipment_id)
+    if found is None:
+        raise Refused("unknown_shipment", "the order has no such shipment")
+    refuse_unless(found.delivered_at is None, "already_delivered", "this shipment has arrived already")
+    arrived = replace(found, delivered_at=context.at)
+    return replace(order, shipments=tuple(arrived if s is found else s for s in order.shipments))
+
+
+def hold_released(order: Order, body: e.HoldReleased, _context: Context) -> Order:
+    """Lift one hold; the caller names the event that it answers."""
+    order = ask_table(order, Command.RELEASE_HOLD)
+    answers = order.holds.get(body.code) == body.answers
+    refuse_unless(answers, "hold_changed", "there is no such hold, or it was put on by another event")
+    return replace(order, holds={code: event for code, event in order.holds.items() if code != body.code})
+
+
+def facts_learned(order: Order, body: e.FactsLearned, _context: Context) -> Order:
+    """Join what Stripe said."""
+    return learn(order, body.objects)
+
+
+def learn(order: Order, objects: tuple[StripeObject, ...]) -> Order:
+    """Return *order* with *objects* joined."""
+    joined = order.stripe
+    for fact in objects:
+        joined = join(joined, fact)
+    return replace(order, stripe=joined)
+
+
+def checkout_opened(order: Order, body: e.CheckoutOpened, _context: Context) -> Order:
+    """Record that the attempt is this Session."""
+    attempt = order.attempts[body.number]
+    known = replace(attempt, state=CallState.ACCEPTED, session_id=body.session.id, url=body.url)
+    order = learn(order, (body.session,))
+    return replace(order, attempts={**order.attempts, body.number: known})
+
+
+def refund_answered(order: Order, body: e.RefundAnswered, _context: Context) -> Order:
+    """Record that the row is this refund."""
+    row = replace(order.refund_rows[body.row_id], state=CallState.ACCEPTED, refund_id=body.refund.id)
+    order = learn(order, (body.refund,))
+    return replace(order, refund_rows={**order.refund_rows, body.row_id: row})
+
+
+def call_ended(order: Order, body: e.CallUnknown | e.CallRefused, _context: Context) -> Order:
+    """Record that a call of ours was refused, or that its outcome is not known; what is known already stays."""
+    state, error = CallState.UNKNOWN, None
+    if isinstance(body, e.CallRefused):
+        state, error = CallState.REFUSED, body.error
+    if body.call is e.Call.REFUND:
+        row = order.refund_rows[body.name]
+        row = row if row.state >= state or row.refund_id else replace(row, state=state, error=error)
+        return replace(order, refund_rows={**order.refund_rows, body.name: row})
+    attempt = order.attempts[int(body.name)]
+    settled = attempt.state >= state or attempt.session_id is not None
+    attempt = attempt if settled else replace(attempt, state=state, error=error)
+    return replace(order, attempts={**order.attempts, attempt.number: attempt})

@@ -1,0 +1,150 @@
+"""Every error that a caller can meet, each named after the fact and carrying its HTTP status and code.
+
+OrderPaymentsError
+├── InvalidInput            422  the request says something impossible
+│   ├── InvalidMoney        422
+│   └── UnknownProduct      422
+├── IdempotencyConflict     422  the key was used with another body
+├── NotFound                404  absent, or not the caller's: the two answer alike
+├── Refused                 409  the order's state does not allow the command
+│   ├── OutOfStock          409
+│   ├── QuoteChanged        409
+│   ├── RefundExceeds       409
+│   └── InProgress          409  the same command is under way; try again
+└── Unavailable             503  try again later
+├── Contended           503
+└── ModuleDisabled      503
+"""
+
+from collections.abc import Mapping
+
+
+class OrderPaymentsError(Exception):
+    """The base: `status` is the HTTP status, `code` the stable name that clients compare."""
+
+    status = 500
+    code = "internal"
+    retry_after_seconds: int | None = None
+
+    def details(self) -> Mapping[str, object]:
+        """Return further members for the problem document."""
+        return {}
+
+
+class InvalidInput(OrderPaymentsError):
+    """The request is well-formed but says something impossible."""
+
+    status = 422
+    code = "invalid_input"
+
+
+class InvalidMoney(InvalidInput):
+    """The amount or its currency cannot be money here."""
+
+    code = "invalid_money"
+
+
+class UnknownProduct(InvalidInput):
+    """The catalog does not sell this product in this currency."""
+
+    code = "unknown_product"
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(f"the catalog does not sell {sku!r} in this currency")
+
+
+class IdempotencyConflict(OrderPaymentsError):
+    """Another body was recorded under this idempotency key."""
+
+    status = 422
+    code = "idempotency_conflict"
+
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used with another body; use a new key")
+
+
+class NotFound(OrderPaymentsError):
+    """There is no such thing, or it is not the caller's."""
+
+    status = 404
+    code = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such order")
+
+
+class Refused(OrderPaymentsError):
+    """The order's state does not allow the command; `code` says why."""
+
+    status = 409
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+class OutOfStock(Refused):
+    """Less is left than was asked for."""
+
+    def __init__(self, sku: str) -> None:
+        super().__init__("out_of_stock", f"there is not enough of {sku!r} left")
+        self.sku = sku
+
+    def details(self) -> Mapping[str, object]:
+        """Return the product that ran out."""
+        return {"sku": self.sku}
+
+
+class QuoteChanged(Refused):
+    """The total is not the one that the customer agreed to; the new quote comes along."""
+
+    def __init__(self, quote: Mapping[str, object]) -> None:
+        super().__init__("quote_changed", "the total is not the expected one; here is the new quote")
+        self.quote = quote
+
+    def details(self) -> Mapping[str, object]:
+        """Return the quote as it is now."""
+        return {"quote": self.quote}
+
+
+class RefundExceeds(Refused):
+    """The refund asks for more than is left to refund."""
+
+    def __init__(self, requested: object, refundable: object) -> None:
+        super().__init__("refund_exceeds", f"cannot refund {requested}: only {refundable} is left")
+
+
+class InProgress(Refused):
+    """The same call to Stripe is under way; its answer is not known yet."""
+
+    retry_after_seconds = 2
+
+    def __init__(self) -> None:
+        super().__init__("in_progress", "this is under way; try again with the same key in a moment")
+
+
+class Unavailable(OrderPaymentsError):
+    """It cannot be done now; nothing was lost and the same request may be sent again."""
+
+    status = 503
+    code = "unavailable"
+    retry_after_seconds = 5
+
+
+class Contended(Unavailable):
+    """Too many writers on one document for the time allowed."""
+
+    code = "contended"
+
+    def __init__(self) -> None:
+        super().__init__("too many changes at once; try again with the same key")
+
+
+class ModuleDisabled(Unavailable):
+    """New orders and payments are switched off, or not yet on for this customer."""
+
+    code = "module_disabled"
+    retry_after_seconds = 60
+
+    def __init__(self) -> None:
+        super().__init__("ordering is switched off at the moment")

@@ -1,0 +1,169 @@
+"""The order and its parts: frozen values, amounts in minor units of the order's currency."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from functions.domain.joins import Joined
+
+LINES_MAX = 200
+ATTEMPTS_MAX = 20
+QUANTITY_MAX = 10_000
+
+
+class Status(StrEnum):
+    """Where the order is. Changed by the table in `transitions` alone."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    CONFIRMED = "confirmed"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+    CANCELED = "canceled"
+
+
+class Reservation(StrEnum):
+    """What became of the stock that placing took."""
+
+    HELD = "held"
+    SOLD = "sold"
+    RELEASED = "released"
+
+
+class Ending(StrEnum):
+    """Why an unpaid order is to end, once that is decided."""
+
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+    CANCEL_AND_REFUND = "cancel_and_refund"
+    """Canceled while a payment was under way: if that money comes, it goes back."""
+
+
+class CallState(IntEnum):
+    """How far our own call to Stripe got; the higher wins."""
+
+    REQUESTED = 1
+    UNKNOWN = 2
+    ACCEPTED = 3
+    REFUSED = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One product in the order, priced when it was placed. `total` = quantity × unit_price − discount + tax."""
+
+    line_id: str
+    sku: str
+    name: str
+    quantity: int
+    unit_price: int
+    discount: int = 0
+    tax: int = 0
+    ships: bool = True
+    stocked: bool = True
+
+    @property
+    def total(self) -> int:
+        """Return what this line costs, in minor units."""
+        return self.quantity * self.unit_price - self.discount + self.tax
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The order's sums. `total` = subtotal − discount + shipping + tax, and is what the customer pays."""
+
+    subtotal: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """Goods on their way: how many of each line, and when they arrived."""
+
+    shipment_id: str
+    quantities: Mapping[str, int]
+    carrier: str
+    tracking: str
+    shipped_at: datetime
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One decision to open a Checkout Session: all of the call, written before it is made."""
+
+    number: int
+    mode: str
+    key: str
+    amount: int
+    parameters: Mapping[str, object]
+    first_sent_at: datetime
+    expires_at: datetime
+    state: CallState = CallState.REQUESTED
+    session_id: str | None = None
+    url: str | None = None
+    error: str | None = None
+    asked: bool = False
+    """A timer has handed the unknown outcome to the outbox."""
+
+
+@dataclass(frozen=True)
+class RefundRow:
+    """One decision to refund `amount` of one PaymentIntent; `excess` gives back what was paid beyond the total."""
+
+    row_id: str
+    payment_intent: str
+    amount: int
+    reason: str
+    key: str
+    first_sent_at: datetime
+    by_rule: bool = False
+    excess: bool = False
+    state: CallState = CallState.REQUESTED
+    refund_id: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A line of the customer's timeline."""
+
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything that `apply` needs, public and private."""
+
+    order_id: str
+    number: str
+    customer_id: str
+    currency: str
+    lines: tuple[Line, ...]
+    amounts: Amounts
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    status: Status = Status.AWAITING_PAYMENT
+    reservation: Reservation = Reservation.HELD
+    ending: Ending | None = None
+    restock_failed: bool = False
+    """Paid after the end and out of stock: a full refund is owed."""
+    shipments: tuple[Shipment, ...] = ()
+    timeline: tuple[Moment, ...] = ()
+    holds: Mapping[str, str] = field(default_factory=dict)
+    attempts: Mapping[int, Attempt] = field(default_factory=dict)
+    refund_rows: Mapping[str, RefundRow] = field(default_factory=dict)
+    stripe: Joined = field(default_factory=Joined)
+    next_due_at: datetime | None = None
+    version: int = 0
+    head_hash: str = ""
+
+    @property
+    def last_attempt(self) -> Attempt | None:
+        """Return the newest attempt to pay, if there is one."""
+        return self.attempts[max(self.attempts)] if self.attempts else None

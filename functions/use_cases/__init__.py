@@ -1,0 +1,1 @@
+"""What the module does, each through the one write path in `record`."""

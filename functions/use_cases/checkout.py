@@ -1,0 +1,215 @@
+"""Start or resume a payment: the decision is written before the call, the outcome after it.
+
+Unknown is never taken for failed: a Session whose answer was lost is asked for with its own key, and only a Session
+that is known closed, or was never created, frees the order for another attempt.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from functions.domain.errors import InProgress, NotFound, Refused, Unavailable
+from functions.domain.events import (
+    Call,
+    CallRefused,
+    CallUnknown,
+    CheckoutOpened,
+    CheckoutRequested,
+    answered,
+    command_id,
+    learned,
+    unanswered,
+)
+from functions.domain.facets import is_closed
+from functions.domain.joins import Session, SessionEnd
+from functions.domain.order import Attempt, CallState, Order
+from functions.use_cases.module import Caller, Module
+from functions.use_cases.payments import CallFailed, Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
+from functions.use_cases.ports import Snapshot, StripeCustomer
+from functions.use_cases.record import Extras, Outcome, Result, check_owner
+
+SESSION_MINUTES = 45
+RESERVATION_MARGIN = timedelta(minutes=15)
+"""The reservation ends this long after the Session, so that a payment in its last second finds its goods."""
+REPEAT_HOURS_MAX = 23
+"""Stripe keeps idempotency keys for 24 h; up to this age the same call may be repeated under its key."""
+ABSENT_HOURS_MIN = 25
+"""From this age, a call that is not to be found at Stripe is known not to have been carried out."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """Where the customer pays: the hosted page of the order's one live attempt."""
+
+    order: Order
+    attempt: Attempt
+    replayed: bool
+
+
+def start_checkout(module: Module, caller: Caller, key: str, order_id: str, mode: str) -> Checkout:
+    """Open the order's Checkout Session, or return the one that is open.
+
+    Raises:
+        Refused: the order cannot be paid now; `code` says why.
+        InProgress: the call is under way, or its outcome is not known yet.
+        NotFound, ModuleDisabled, IdempotencyConflict, Contended, Unavailable.
+    """
+    module.open_for(caller)
+    seen = module.orders.read(order_id, command_id(caller.actor, f"checkout:{order_id}", key))
+    check_owner(seen.order, caller.own_orders_only)
+    if seen.order is None:
+        raise NotFound
+    order, live = seen.order, _live(seen.order)
+    replayed = live is not None
+    if live is None:
+        result = _request(module, caller, key, seen, mode)
+        order, replayed = result.order, result.outcome is not Outcome.RECORDED
+        live = order.attempts[max(order.attempts)]
+    if live.state is not CallState.ACCEPTED or live.url is None:
+        order = ask(module, order, live)
+        live = order.attempts[live.number]
+    return Checkout(order, _payable(order, live), replayed)
+
+
+def _payable(order: Order, attempt: Attempt) -> Attempt:
+    """Return *attempt* if its page may be handed out: amount and currency are as asked."""
+    if attempt.state is CallState.REFUSED:
+        raise Refused("checkout_refused", "Stripe refused this checkout; start another one")
+    if order.holds:
+        raise Refused("held", "the order is held for a check")
+    if attempt.url is None or is_closed(order, attempt):
+        raise Refused("checkout_closed", "this checkout is over; start another one with a new key")
+    return attempt
+
+
+def _live(order: Order) -> Attempt | None:
+    last = order.last_attempt
+    return None if last is None or is_closed(order, last) else last
+
+
+def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str) -> Result:
+    if seen.order is None:
+        raise NotFound
+    order = seen.order
+    origin, now = module.installed().installation_id, module.now()
+    number = len(order.attempts) + 1
+    expires_at = now + timedelta(minutes=SESSION_MINUTES)
+    parameters = module.payments.session_parameters(
+        SessionRequest(
+            order_id=order.order_id,
+            origin=origin,
+            attempt=number,
+            currency=order.currency,
+            lines=_session_lines(order),
+            stripe_customer=_stripe_customer(module, order.customer_id, origin),
+            success_url=f"{module.app_url}/orders/{order.order_id}?checkout=done",
+            cancel_url=f"{module.app_url}/orders/{order.order_id}?checkout=left",
+            expires_at=expires_at,
+        )
+    )
+    body = CheckoutRequested(
+        number=number,
+        mode=mode,
+        key=f"checkout:{origin}:{order.order_id}:{number}",
+        amount=order.amounts.total,
+        parameters=parameters,
+        session_expires_at=expires_at,
+        order_expires_at=expires_at + RESERVATION_MARGIN,
+    )
+    event = module.command(caller, "checkout", key, order.order_id, body, request=mode)
+    return module.recorder.record(event, seen=seen)
+
+
+def _session_lines(order: Order) -> list[tuple[str, int, int]]:
+    lines = [(line.name, line.unit_price, line.quantity) for line in order.lines]
+    if order.amounts.shipping:
+        lines.append(("Shipping", order.amounts.shipping, 1))
+    return lines
+
+
+def _stripe_customer(module: Module, customer_id: str, origin: str) -> str:
+    """Return the Stripe customer, made first, so that a lost Session can be listed."""
+    row = module.customers.get(customer_id)
+    if row is None:
+        row = module.customers.request(StripeCustomer(customer_id, f"customer:{origin}:{customer_id}"))
+    if row.stripe_id is not None:
+        return row.stripe_id
+    try:
+        stripe_id = module.payments.create_customer(customer_id, origin, key=row.key)
+    except CallFailed as error:
+        raise Unavailable("Stripe cannot be reached; nothing was charged") from error
+    module.customers.accept(customer_id, stripe_id)
+    return stripe_id
+
+
+def ask(module: Module, order: Order, attempt: Attempt, *, done: str = "") -> Order:
+    """Make the attempt's call, or make it again under its own key, and record what came of it.
+
+    Raises:
+        InProgress: the same call is under way, or its outcome is still unknown.
+    """
+    try:
+        opened = _call(module, attempt)
+    except Declined as error:
+        refused = CallRefused(Call.CHECKOUT, str(attempt.number), error.code)
+        return _record_outcome(module, order, attempt, refused, done)
+    except OutcomeUnknown as error:
+        unknown = CallUnknown(Call.CHECKOUT, str(attempt.number))
+        _record_outcome(module, order, attempt, unknown, "")
+        raise InProgress from error
+    except NotNow as error:
+        raise InProgress from error
+    return _record_opened(module, order, attempt, opened, done)
+
+
+def _call(module: Module, attempt: Attempt) -> OpenedSession:
+    age = module.now() - attempt.first_sent_at
+    if age < timedelta(hours=REPEAT_HOURS_MAX):
+        return module.payments.create_session(attempt.parameters, key=attempt.key)
+    found = module.payments.find_session(attempt.parameters)
+    if found is not None:
+        return found
+    if age < timedelta(hours=ABSENT_HOURS_MIN):
+        raise OutcomeUnknown("not_found_yet")
+    raise Declined("never_created")
+
+
+def _record_opened(module: Module, order: Order, attempt: Attempt, opened: OpenedSession, done: str) -> Order:
+    session = next(o for o in opened.objects if isinstance(o, Session))
+    body = CheckoutOpened(attempt.number, session, opened.url or "")
+    event = answered(order.order_id, attempt.key, body, module.now())
+    order = module.recorder.record(event, Extras(links=[session.id], done=done)).order
+    return learn(module, order.order_id, opened) if len(opened.objects) > 1 else order
+
+
+def _record_outcome(
+    module: Module, order: Order, attempt: Attempt, body: CallUnknown | CallRefused, done: str
+) -> Order:
+    event = unanswered(order.order_id, attempt.key, body, module.now())
+    return module.recorder.record(event, Extras(done=done)).order
+
+
+def learn(module: Module, order_id: str, opened: OpenedSession, done: str = "") -> Order:
+    """Record what one answer of Stripe says about a Session and its PaymentIntent, and return the order."""
+    links = [o.id for o in opened.objects if o.id.startswith(("cs_", "pi_"))]
+    event = learned(order_id, opened.objects, module.now())
+    return module.recorder.record(event, Extras(links=links, done=done)).order
+
+
+def close_session(module: Module, order: Order, attempt: Attempt, done: str) -> None:
+    """Close the attempt's Session at Stripe and record how it stands: expired, or paid after all.
+
+    A Session whose answer was lost is asked for first: nothing ends while it may be open.
+
+    Raises:
+        CallFailed, InProgress: try again later.
+    """
+    if attempt.state in (CallState.REQUESTED, CallState.UNKNOWN):
+        order = ask(module, order, attempt)
+        attempt = order.attempts[attempt.number]
+    if attempt.state is CallState.REFUSED or attempt.session_id is None:
+        return
+    closed = module.payments.expire_session(attempt.session_id, key=f"close:{attempt.key}")
+    session = next(o for o in closed.objects if isinstance(o, Session))
+    if session.end is SessionEnd.OPEN:
+        raise OutcomeUnknown("session_still_open")
+    learn(module, order.order_id, closed, done)

@@ -1,0 +1,153 @@
+"""Do what is due outside: one function per effect, called by the trigger (fast) and by the sweep (surely)."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from functions.domain.apply import EffectKind, Problem
+from functions.domain.errors import OrderPaymentsError, OutOfStock, Refused
+from functions.domain.events import (
+    SYSTEM,
+    Call,
+    CallRefused,
+    CallUnknown,
+    OrderEvent,
+    RefundAnswered,
+    StockMissing,
+    StockReleased,
+    StockTaken,
+    answered,
+    command_id,
+    digest,
+    unanswered,
+)
+from functions.domain.order import CallState, Order
+from functions.use_cases import checkout
+from functions.use_cases.mail import message
+from functions.use_cases.module import Module
+from functions.use_cases.payments import CallFailed, Declined, NotNow, OutcomeUnknown
+from functions.use_cases.ports import OutboxRow
+from functions.use_cases.record import Extras
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+TRIES_MAX = 12
+BACKOFF_MAX = timedelta(hours=1)
+
+
+def run(module: Module, row: OutboxRow) -> bool:
+    """Do the row's effect if nobody else is at it, and say whether it is done.
+
+    A failure puts the row back with a longer wait each time; after `TRIES_MAX` it is dead and a problem says so.
+    """
+    try:
+        if row.kind == EffectKind.MAIL:
+            module.outbox.mail(row, message(module, row))
+            return True
+        if not module.outbox.claim(row, module.now() + LEASE):
+            return False
+        _do(module, row)
+    except (CallFailed, OrderPaymentsError) as error:
+        return _put_back(module, row, error.code)
+    except Exception:
+        fields = {"order_id": row.order_id, "outbox_id": row.row_id}
+        logger.exception("effect failed", extra={"json_fields": fields})
+        return _put_back(module, row, "crashed")
+    module.outbox.finish(row)
+    return True
+
+
+def _do(module: Module, row: OutboxRow) -> None:
+    order = module.orders.get(row.order_id)
+    if order is None:
+        raise LookupError(f"outbox row {row.row_id} stands without its order")
+    _DO[EffectKind(row.kind)](module, order, row)
+
+
+def _put_back(module: Module, row: OutboxRow, error: str) -> bool:
+    attempts = row.attempts + 1
+    dead = attempts >= TRIES_MAX
+    wait = min(timedelta(seconds=30 * 2 ** (attempts - 1)), BACKOFF_MAX)
+    module.outbox.retry(row, module.now() + wait, error, dead=dead)
+    if dead:
+        module.problems.raise_problem(row.order_id, Problem("effect_failed", row.row_id), module.now())
+    return False
+
+
+def _close_session(module: Module, order: Order, row: OutboxRow) -> None:
+    checkout.close_session(module, order, order.attempts[int(row.subject)], row.row_id)
+
+
+def _ask_checkout(module: Module, order: Order, row: OutboxRow) -> None:
+    attempt = order.attempts[int(row.subject)]
+    if attempt.state in (CallState.REQUESTED, CallState.UNKNOWN):
+        checkout.ask(module, order, attempt, done=row.row_id)
+
+
+def _refund(module: Module, order: Order, row: OutboxRow) -> None:
+    """Make the refund that the decision names, under the decision's key, and record what came of it."""
+    decision = order.refund_rows[row.subject]
+    if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
+        return
+    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
+    age = module.now() - decision.first_sent_at
+    try:
+        if age < timedelta(hours=checkout.REPEAT_HOURS_MAX):
+            found = module.payments.create_refund(decision.payment_intent, decision.amount, names, key=decision.key)
+        else:
+            existing = module.payments.find_refund(decision.payment_intent, names)
+            if existing is None and age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
+                raise OutcomeUnknown("not_found_yet")
+            found = existing or module.payments.create_refund(
+                decision.payment_intent, decision.amount, names, key=f"{decision.key}:2"
+            )
+    except Declined as error:
+        refused = CallRefused(Call.REFUND, decision.row_id, error.code)
+        module.recorder.record(unanswered(order.order_id, decision.key, refused, module.now()), Extras(done=row.row_id))
+        return
+    except OutcomeUnknown:
+        unknown = CallUnknown(Call.REFUND, decision.row_id)
+        module.recorder.record(unanswered(order.order_id, decision.key, unknown, module.now()))
+        raise
+    except NotNow as error:
+        module.problems.raise_problem(order.order_id, Problem(f"stripe_{error.code}", decision.row_id), module.now())
+        raise
+    event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now())
+    module.recorder.record(event, Extras(done=row.row_id))
+
+
+def _release_stock(module: Module, order: Order, row: OutboxRow) -> None:
+    _stock_command(module, order, row, StockReleased())
+
+
+def _take_stock(module: Module, order: Order, row: OutboxRow) -> None:
+    """Take the stock again for an order that was paid after its end; without it, all of the money is owed back."""
+    try:
+        _stock_command(module, order, row, StockTaken())
+    except OutOfStock as error:
+        _stock_command(module, order, row, StockMissing(error.sku))
+
+
+def _stock_command(
+    module: Module, order: Order, row: OutboxRow, body: StockReleased | StockTaken | StockMissing
+) -> None:
+    event_id = command_id(SYSTEM, type(body).__name__, row.row_id)
+    event = OrderEvent(event_id, order.order_id, SYSTEM, module.now(), body, digest(body))
+    skus = sorted({line.sku for line in order.lines if line.stocked})
+    try:
+        module.recorder.record(event, Extras(done=row.row_id, skus=skus))
+    except OutOfStock:
+        raise
+    except Refused:
+        # The order moved on meanwhile; what this effect was for is settled by the event that moved it.
+        return
+
+
+_DO: Mapping[EffectKind, Callable[[Module, Order, OutboxRow], None]] = {
+    EffectKind.CLOSE_SESSION: _close_session,
+    EffectKind.ASK_CHECKOUT: _ask_checkout,
+    EffectKind.REFUND: _refund,
+    EffectKind.RELEASE_STOCK: _release_stock,
+    EffectKind.TAKE_STOCK: _take_stock,
+}

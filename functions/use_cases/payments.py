@@ -1,0 +1,82 @@
+"""What the use-cases need from Stripe, and what a call to it can come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from functions.domain.joins import Refund, StripeObject
+
+
+class CallFailed(Exception):
+    """A call to Stripe without a usable answer; `code` is Stripe's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class OutcomeUnknown(CallFailed):
+    """Time-out, dropped connection or 5xx: it may have been carried out."""
+
+
+class NotNow(CallFailed):
+    """401, 403, 409, 429 or a key conflict: not carried out now, to be tried again later; an operator should look."""
+
+
+class Declined(CallFailed):
+    """A definite 4xx: it was not carried out, and the same call never will be."""
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A Checkout Session as Stripe answered it."""
+
+    objects: tuple[StripeObject, ...]
+    url: str | None
+
+
+@dataclass(frozen=True)
+class SessionRequest:
+    """What a Checkout Session is for. Amounts in minor units; `lines`: (name, unit amount, quantity)."""
+
+    order_id: str
+    origin: str
+    attempt: int
+    currency: str
+    lines: Sequence[tuple[str, int, int]]
+    stripe_customer: str
+    success_url: str
+    cancel_url: str
+    expires_at: datetime
+
+
+class Payments(Protocol):
+    """Stripe, as far as orders need it. Every call may raise `OutcomeUnknown`, `NotNow` or `Declined`."""
+
+    def create_customer(self, customer_id: str, origin: str, *, key: str) -> str:
+        """Create the customer at Stripe and return its id."""
+
+    def session_parameters(self, request: SessionRequest) -> Mapping[str, object]:
+        """Return the whole call that opens this Session; pure."""
+
+    def create_session(self, parameters: Mapping[str, object], *, key: str) -> OpenedSession:
+        """Open a Checkout Session."""
+
+    def get_session(self, session_id: str) -> OpenedSession:
+        """Return a Session with its PaymentIntent, from one answer."""
+
+    def find_session(self, parameters: Mapping[str, object]) -> OpenedSession | None:
+        """Return the Session that was opened with *parameters*, found among its customer's, or None."""
+
+    def expire_session(self, session_id: str, *, key: str) -> OpenedSession:
+        """Close an open Session; one that is not open any more is answered as it is."""
+
+    def create_refund(self, payment_intent: str, amount: int, row: Mapping[str, str], *, key: str) -> Refund:
+        """Refund *amount* minor units of a PaymentIntent; *row* is its metadata."""
+
+    def find_refund(self, payment_intent: str, row: Mapping[str, str]) -> Refund | None:
+        """Return the refund that carries *row* in its metadata, or None."""
+
+    def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
+        """Return the facts about one Stripe object as it is now, and its metadata."""

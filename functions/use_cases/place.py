@@ -1,0 +1,92 @@
+"""Quote a cart and place it as an order: prices come from the catalog here, never from the caller."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from functions.domain.errors import QuoteChanged
+from functions.domain.events import OrderPlaced, plain
+from functions.domain.pricing import Quote, quote
+from functions.use_cases.module import Caller, Module
+from functions.use_cases.ports import Contact, Settings
+from functions.use_cases.record import Extras, Result
+
+UNPAID_MINUTES = 60
+"""How long an order waits for its first checkout before it expires."""
+
+
+@dataclass(frozen=True)
+class PlaceRequest:
+    """What the customer asks for. `items`: (SKU, quantity); `expected_total` in minor units of `currency`."""
+
+    items: Sequence[tuple[str, int]]
+    currency: str | None
+    contact: Contact
+    expected_total: int
+
+
+def price(module: Module, caller: Caller, items: Sequence[tuple[str, int]], currency: str | None) -> Quote:
+    """Price a cart and write nothing.
+
+    Raises:
+        ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney.
+    """
+    return _price(module, module.open_for(caller), items, currency)
+
+
+def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest) -> Result:
+    """Place an order and take its stock, once per caller and key.
+
+    Raises:
+        ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney, OutOfStock, Contended.
+        QuoteChanged: the total is not `expected_total`.
+        IdempotencyConflict: another order was placed under this key.
+    """
+    settings = module.open_for(caller)
+    quoted = _price(module, settings, request.items, request.currency)
+    order_id = _order_id(caller, key)
+    body = OrderPlaced(
+        number=module.new_number(),
+        customer_id=caller.uid,
+        currency=quoted.currency,
+        lines=quoted.lines,
+        amounts=quoted.amounts,
+        expires_at=module.now() + timedelta(minutes=UNPAID_MINUTES),
+    )
+    event = module.command(caller, "place", key, order_id, body, request=request)
+    if quoted.amounts.total != request.expected_total and not _placed_before(module, event.event_id, order_id):
+        raise QuoteChanged(render_quote(quoted))
+    skus = sorted({line.sku for line in quoted.lines if line.stocked})
+    return module.recorder.record(event, Extras(contact=request.contact, skus=skus))
+
+
+def render_quote(quoted: Quote) -> dict[str, object]:
+    """Return a quote as the API shows it: `currency`, `lines`, `amounts` in minor units."""
+    lines = [
+        {
+            "sku": line.sku,
+            "name": line.name,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "total": line.total,
+        }
+        for line in quoted.lines
+    ]
+    return {"currency": quoted.currency, "lines": lines, "amounts": plain(quoted.amounts)}
+
+
+def _price(module: Module, settings: Settings, items: Sequence[tuple[str, int]], currency: str | None) -> Quote:
+    products = module.catalog.products([sku for sku, _ in items])
+    return quote(items, products, currency=currency or settings.currency, shipping_flat=settings.shipping_flat)
+
+
+def _order_id(caller: Caller, key: str) -> str:
+    """Return an id that the caller and key alone decide, so that a repeated request finds its order."""
+    seed = hashlib.sha256(f"order\n{caller.actor}\n{key}".encode()).digest()
+    return "ord_" + base64.b32encode(seed[:20]).decode().lower()
+
+
+def _placed_before(module: Module, event_id: str, order_id: str) -> bool:
+    return module.orders.read(order_id, event_id).event is not None

@@ -1,0 +1,244 @@
+"""What the use-cases need from outside, as small as the need. Adapters and fakes pass one contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from functions.domain.apply import Problem
+from functions.domain.events import OrderEvent
+from functions.domain.ledger import Posting
+from functions.domain.order import Order
+from functions.domain.pricing import Product
+
+
+class CommitFailed(Exception):
+    """The commit did not happen, or its answer was lost: read again and see."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Personal data of one order; it never enters events or logs."""
+
+    name: str
+    email: str
+    phone: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What is on file under an event's id."""
+
+    input_hash: str
+    nonce: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One consistent read before a commit; `token` stands for the order's version in the store."""
+
+    order: Order | None
+    token: object
+    event: Recorded | None
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Stripe object id → order id, for those asked for that have one."""
+    stock: Mapping[str, tuple[int, object]] = field(default_factory=dict)
+    """SKU → (available, token), for those asked for that exist."""
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One event that Stripe delivered: ids only. `status`: handled, ignored, foreign, parked, dead."""
+
+    event_id: str
+    type: str
+    object_id: str
+    status: str
+    received_at: datetime
+    reason: str = ""
+    order_id: str = ""
+    attempts: int = 0
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One effect that is due: what to do for which order, and how often it was tried."""
+
+    row_id: str
+    order_id: str
+    number: str
+    event_id: str
+    seq: int
+    kind: str
+    subject: str
+    due_at: datetime
+    attempts: int = 0
+    lease_until: datetime | None = None
+    dead: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event document: written once, chained to the one before."""
+
+    event: OrderEvent
+    seq: int
+    nonce: str
+    codes: tuple[str, ...]
+    postings: tuple[Posting, ...]
+    previous_hash: str
+
+
+@dataclass(frozen=True)
+class Commit:
+    """All that one event writes, in one commit or not at all."""
+
+    before: Order | None
+    token: object
+    after: Order
+    entry: Entry
+    links: Sequence[str] = ()
+    outbox: Sequence[OutboxRow] = ()
+    done: str = ""
+    """The outbox row that this event completes; deleted in the same commit."""
+    inbox: InboxRow | None = None
+    problems: Sequence[Problem] = ()
+    stock: Mapping[str, tuple[int, object]] = field(default_factory=dict)
+    """SKU → (new available, token read)."""
+    contact: Contact | None = None
+
+
+class Orders(Protocol):
+    """The orders and all that is committed with them."""
+
+    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
+        """Return the order, the event under this id, and the links and stock asked for, in one read."""
+
+    def commit(self, commit: Commit) -> str:
+        """Write all of *commit* and return the event's hash, if nothing it read has changed.
+
+        Raises:
+            CommitFailed: it did not happen, or it may have: read again.
+        """
+
+    def get(self, order_id: str) -> Order | None:
+        """Return the order, or None."""
+
+    def contact(self, order_id: str) -> Contact | None:
+        """Return the order's personal data, or None once erased."""
+
+    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Order]:
+        """Return the customer's orders, newest first, created before *after*; without private state."""
+
+    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Order]:
+        """Return orders by equal facets, newest first, created before *after*; without private state."""
+
+    def find_by_link(self, object_ids: Sequence[str]) -> str | None:
+        """Return the order that any of these Stripe objects belongs to, or None."""
+
+    def entries(self, order_id: str) -> list[Mapping[str, object]]:
+        """Return the order's event documents by `seq`."""
+
+    def due(self, now: datetime, limit: int) -> list[Order]:
+        """Return orders with a timer that is due."""
+
+    def defer(self, order_id: str, until: datetime, problem: Problem) -> None:
+        """Move the timer of an order that cannot be recorded, and raise *problem*: poison never blocks."""
+
+
+class Outbox(Protocol):
+    """The effects that are due."""
+
+    def get(self, row_id: str) -> OutboxRow | None:
+        """Return the row, or None when it is done."""
+
+    def claim(self, row: OutboxRow, until: datetime) -> bool:
+        """Lease the row until *until*, one more attempt; False when another holds it or it is gone."""
+
+    def finish(self, row: OutboxRow) -> None:
+        """Delete the row; one that is gone already is done."""
+
+    def retry(self, row: OutboxRow, due_at: datetime, error: str, *, dead: bool) -> None:
+        """Put the row back for later; a dead one waits for an operator."""
+
+    def due(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Return rows that are due and not dead."""
+
+    def mail(self, row: OutboxRow, message: Mapping[str, object]) -> None:
+        """Write the mail document and delete the row in one commit; doing it again changes nothing."""
+
+
+class Inbox(Protocol):
+    """Stripe's events as they were received."""
+
+    def put(self, row: InboxRow) -> bool:
+        """Store the row if none has its id; False when there was one."""
+
+    def update(self, row: InboxRow) -> None:
+        """Replace the row."""
+
+    def due(self, now: datetime, limit: int) -> list[InboxRow]:
+        """Return rows that wait to be handled."""
+
+
+class Problems(Protocol):
+    """What the operator must know."""
+
+    def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
+        """Write the problem once per order, code and subject."""
+
+
+@dataclass(frozen=True)
+class StripeCustomer:
+    """The row of one customer: the call's key before it is made, the Stripe id after."""
+
+    customer_id: str
+    key: str
+    stripe_id: str | None = None
+
+
+class Customers(Protocol):
+    """Who is which customer at Stripe."""
+
+    def get(self, customer_id: str) -> StripeCustomer | None:
+        """Return the row, or None."""
+
+    def request(self, row: StripeCustomer) -> StripeCustomer:
+        """Write the row unless there is one, and return the one that stands."""
+
+    def accept(self, customer_id: str, stripe_id: str) -> None:
+        """Record Stripe's id."""
+
+
+class Catalog(Protocol):
+    """What is for sale, and at what price; a host brings its own."""
+
+    def products(self, skus: Sequence[str]) -> Mapping[str, Product]:
+        """Return the products that are for sale, by SKU."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings document: whether new money may come in, for whom, and this installation's ids."""
+
+    enabled: bool
+    rollout_percent: int
+    allow_list: frozenset[str]
+    currency: str
+    installation_id: str
+    salt: str
+    shipping_flat: int = 0
+
+    def admits(self, bucket: int, customer_id: str) -> bool:
+        """Say whether a customer in *bucket* (0 to 9,999) is in the rollout."""
+        return customer_id in self.allow_list or bucket < 100 * self.rollout_percent
+
+
+class SettingsSource(Protocol):
+    """Where the settings come from; at most ten seconds old."""
+
+    def current(self) -> Settings | None:
+        """Return the settings, or None when they cannot be read."""

@@ -1,0 +1,135 @@
+"""What Stripe told us, once: an event becomes facts on its order and an inbox row in one commit."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from functions.domain.apply import Problem
+from functions.domain.errors import Contended, NotFound
+from functions.domain.events import learned
+from functions.domain.joins import PaymentIntent, Session, StripeObject
+from functions.use_cases.module import Module
+from functions.use_cases.payments import CallFailed
+from functions.use_cases.ports import InboxRow
+from functions.use_cases.record import Extras, LinkedElsewhere
+
+logger = logging.getLogger(__name__)
+
+PARK = timedelta(minutes=1)
+TRIES_MAX = 12
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One verified event of Stripe, translated. `objects` is None for a thin payload: only its object id is known."""
+
+    event_id: str
+    type: str
+    object_id: str
+    objects: tuple[StripeObject, ...] | None
+    metadata: Mapping[str, str]
+    livemode: bool
+    api_version: str
+
+
+def receive(module: Module, delivery: Delivery) -> str:
+    """Store the delivery together with its effect and return what became of it, as the inbox names it.
+
+    Whatever happens, something durable is written before this returns: an event whose order is not there yet, or that
+    met too many writers, is parked and taken up by the sweep.
+    """
+    now = module.now()
+    row = InboxRow(delivery.event_id, delivery.type, delivery.object_id, "handled", now)
+    if delivery.livemode != module.livemode:
+        return _set_aside(module, row, "wrong_mode")
+    if delivery.objects is None:
+        return _park(module, row, "thin")
+    if delivery.api_version != module.api_version:
+        return _set_aside(module, row, "wrong_api_version")
+    try:
+        return _handle(module, row, delivery.objects, delivery.metadata)
+    except Contended:
+        return _park(module, row, "contention")
+
+
+def _handle(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], metadata: Mapping[str, str]) -> str:
+    ours = metadata.get("origin") == module.installed().installation_id
+    links = link_ids(objects)
+    order_id = metadata.get("order_id") if ours else module.orders.find_by_link(links)
+    if order_id is None:
+        certain = "origin" in metadata or any(isinstance(o, Session | PaymentIntent) for o in objects)
+        return _foreign(module, row) if certain and not ours else _park(module, row, "unknown_order")
+    try:
+        record_facts(module, order_id, objects, replace(row, order_id=order_id))
+    except NotFound:
+        return _park(module, row, "unknown_order")
+    return "handled"
+
+
+def record_facts(module: Module, order_id: str, objects: tuple[StripeObject, ...], row: InboxRow | None) -> None:
+    """Join *objects* into the order that they are linked to, else into the one that their metadata names.
+
+    Raises:
+        NotFound: there is no such order (yet).
+        Contended: too many writers.
+    """
+    links = link_ids(objects)
+    try:
+        module.recorder.record(learned(order_id, objects, module.now()), Extras(inbox=row, links=links))
+    except LinkedElsewhere as linked:
+        module.problems.raise_problem(order_id, Problem("linked_elsewhere", links[0]), module.now())
+        event = learned(linked.order_id, objects, module.now())
+        module.recorder.record(event, Extras(inbox=row and replace(row, order_id=linked.order_id)))
+
+
+def _foreign(module: Module, row: InboxRow) -> str:
+    module.inbox.put(replace(row, status="foreign"))
+    return "foreign"
+
+
+def link_ids(objects: Sequence[StripeObject]) -> list[str]:
+    """Return the Sessions and PaymentIntents that *objects* are or name: what ties them to an order."""
+    named = [getattr(o, "payment_intent", None) for o in objects]
+    ids = [*(o.id for o in objects), *(n for n in named if n is not None)]
+    return list(dict.fromkeys(i for i in ids if i.startswith(("cs_", "pi_"))))
+
+
+def _park(module: Module, row: InboxRow, reason: str) -> str:
+    module.inbox.put(replace(row, status="parked", reason=reason, due_at=module.now() + PARK))
+    return "parked"
+
+
+def _set_aside(module: Module, row: InboxRow, reason: str) -> str:
+    if module.inbox.put(replace(row, status="ignored", reason=reason)):
+        module.problems.raise_problem("", Problem(reason, row.event_id), module.now())
+    return "ignored"
+
+
+def retry(module: Module, row: InboxRow) -> bool:
+    """Take up a parked row: fetch its object from Stripe as it is now, join it, and say whether that was the end."""
+    try:
+        objects, metadata = module.payments.fetch(row.object_id)
+        if metadata.get("origin") != module.installed().installation_id:
+            module.inbox.update(replace(row, status="foreign", due_at=None))
+            return True
+        order_id = metadata["order_id"]
+        record_facts(module, order_id, objects, None)
+    except (CallFailed, NotFound, Contended) as error:
+        return _later(module, row, error.code)
+    except Exception:
+        logger.exception("event failed", extra={"json_fields": {"event_id": row.event_id}})
+        return _later(module, row, "crashed")
+    module.inbox.update(replace(row, status="handled", order_id=order_id, due_at=None))
+    return True
+
+
+def _later(module: Module, row: InboxRow, reason: str) -> bool:
+    row = replace(row, attempts=row.attempts + 1, reason=reason)
+    if row.attempts >= TRIES_MAX:
+        module.inbox.update(replace(row, status="dead", due_at=None))
+        module.problems.raise_problem("", Problem("event_without_order", row.event_id), module.now())
+        return True
+    wait = min(PARK * 2**row.attempts, timedelta(hours=1))
+    module.inbox.update(replace(row, due_at=module.now() + wait))
+    return False

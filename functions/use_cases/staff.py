@@ -1,0 +1,69 @@
+"""What staff and customers ask of an order that stands: cancel, ship, deliver, refund, release a hold."""
+
+import hashlib
+from collections.abc import Mapping
+
+from functions.domain.events import CancelRequested, Delivered, HoldReleased, RefundRequested, Shipped
+from functions.use_cases.module import Caller, Module
+from functions.use_cases.record import Extras, Result
+
+
+def cancel_order(module: Module, caller: Caller, key: str, order_id: str, reason: str) -> Result:
+    """Ask for the order's end. An open payment page is closed first; a paid order that has not left is refunded.
+
+    Raises:
+        NotFound, Refused, IdempotencyConflict, Contended.
+    """
+    event = module.command(caller, "cancel", key, order_id, CancelRequested(reason), request=reason)
+    return module.recorder.record(event, Extras(customer_id=caller.own_orders_only))
+
+
+def ship(
+    module: Module,
+    caller: Caller,
+    key: str,
+    order_id: str,
+    *,
+    quantities: Mapping[str, int] | None,
+    carrier: str,
+    tracking: str,
+) -> Result:
+    """Record goods that left: the quantities given, or all that is still to go.
+
+    Raises:
+        NotFound, Refused, InvalidInput, IdempotencyConflict, Contended.
+    """
+    shipment_id = "shp_" + hashlib.sha256(f"{order_id}\n{caller.actor}\n{key}".encode()).hexdigest()[:24]
+    body = Shipped(shipment_id, quantities, carrier, tracking)
+    request = [quantities, carrier, tracking]
+    return module.recorder.record(module.command(caller, "ship", key, order_id, body, request=request))
+
+
+def deliver(module: Module, caller: Caller, key: str, order_id: str, shipment_id: str) -> Result:
+    """Record that a shipment arrived.
+
+    Raises:
+        NotFound, Refused, IdempotencyConflict, Contended.
+    """
+    event = module.command(caller, "deliver", key, order_id, Delivered(shipment_id), request=shipment_id)
+    return module.recorder.record(event)
+
+
+def refund(module: Module, caller: Caller, key: str, order_id: str, *, amount: int | None, reason: str) -> Result:
+    """Decide a refund of *amount* minor units, or of all that is left; Stripe is called through the outbox.
+
+    Raises:
+        NotFound, RefundExceeds, IdempotencyConflict, Contended.
+    """
+    event = module.command(caller, "refund", key, order_id, RefundRequested(amount, reason), request=[amount, reason])
+    return module.recorder.record(event)
+
+
+def release_hold(module: Module, caller: Caller, key: str, order_id: str, *, code: str, answers: str) -> Result:
+    """Lift the hold *code* that event *answers* put on the order.
+
+    Raises:
+        NotFound, Refused, IdempotencyConflict, Contended.
+    """
+    event = module.command(caller, "release", key, order_id, HoldReleased(code, answers), request=[code, answers])
+    return module.recorder.record(event)
