@@ -19,10 +19,10 @@ def test_a_payment_through_checkout_tells_its_story_in_order(simulator: Stripe) 
 
     assert simulator.event_types() == PAYMENT
     charge = simulator.v1.events.list({"type": "charge.succeeded"}).data[0].data.object
-    updated = simulator.v1.events.list({"type": "charge.updated"}).data[0].data
+    updated = simulator.v1.events.list({"type": "charge.updated"}).data[0]
     assert charge["balance_transaction"] is None
-    assert updated.object["balance_transaction"].startswith("txn_")
-    assert updated.previous_attributes["balance_transaction"] is None
+    assert updated.data.object["balance_transaction"].startswith("txn_")
+    assert previous(updated) == {"balance_transaction": None}
 
 
 def test_a_refund_tells_its_story_in_order(simulator: Stripe) -> None:
