@@ -26,4 +26,4 @@ def test_refunds_at_the_same_time_see_each_other() -> None:
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(answer.status for answer in pool.map(core.handle, [refund] * 8))
 
-    assert [200] + [400] * 7 == statuses
+    assert statuses == [200] + [400] * 7
