@@ -62,11 +62,13 @@ def set_up() -> None:
     if os.name == "nt":
         raise SetupError("Windows is not supported; use the Windows Subsystem for Linux")
     with _one_at_a_time():
-        due = [step for step in bootstrap_steps.STEPS if step.is_due(ROOT)]
         started = time.monotonic()
-        for step in due:
-            step.run(ROOT)
-        if any(step.is_long for step in due):
+        was_long = False
+        for step in bootstrap_steps.STEPS:
+            if step.is_due(ROOT):
+                step.run(ROOT)
+                was_long = was_long or step.is_long
+        if was_long:
             say(f"Set up in {time.monotonic() - started:.0f} s.")
 
 

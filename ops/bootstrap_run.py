@@ -32,9 +32,7 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def run_step(
-    title: str, command: list[str], *, log: Path, cwd: Path, env: Optional[dict[str, str]] = None
-) -> None:
+def run_step(title: str, command: list[str], *, log: Path, cwd: Path, env: Optional[dict[str, str]] = None) -> None:
     """Run *command* to its end, with a line of progress every few seconds.
 
     Raises:

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from ops import processes
 from ops.bootstrap_run import SetupError, say
 from ops.browser import ensure_chromium
 from ops.paths import PYTHON, ROOT
@@ -62,6 +63,7 @@ def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int
     outcomes.append(_run(alone, os.environ, may_be_empty=narrowed))
     if chromium is not None:
         outcomes.append(_run_with_suite(together, chromium, may_be_empty=narrowed))
+        outcomes.append(_nothing_is_left())
     _show(outcomes, as_json=as_json)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 
@@ -91,6 +93,14 @@ def _run_with_suite(check: Check, chromium: Path, *, may_be_empty: bool) -> Outc
     except SetupError as error:
         say(f"ops: {error}")
         return Outcome(check.name, passed=False, seconds=time.monotonic() - started)
+
+
+def _nothing_is_left() -> Outcome:
+    """See that the suite ended with all that it had started, the functions' workers included."""
+    left = processes.ours() if processes.IS_LINUX else set()
+    if left:
+        say(f"still running: {', '.join(map(str, sorted(left)))}")
+    return Outcome("no process left", passed=not left, seconds=0.0)
 
 
 def _run(check: Check, env: Mapping[str, str], *, may_be_empty: bool = False) -> Outcome:

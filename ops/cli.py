@@ -6,6 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
 
 app = typer.Typer(
@@ -25,6 +26,8 @@ def run(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="python3 -m ops")
     except SystemExit as done:
+        if done.code == EXIT_INTERRUPTED:
+            raise KeyboardInterrupt from None
         return done.code if isinstance(done.code, int) else 0
     return 0
 

@@ -59,9 +59,7 @@ def firestore_jar() -> Path:
         )
     jars = _fetched()
     if not jars:
-        raise SetupError(
-            "no Firestore emulator was found: install the Google Cloud CLI's, or allow its download"
-        )
+        raise SetupError("no Firestore emulator was found: install the Google Cloud CLI's, or allow its download")
     return jars[-1]
 
 

@@ -30,13 +30,9 @@ def judge(project: str) -> Verdict:
         return Verdict(allowed=True)
     database = _database()
     try:
-        FirestoreAdminClient().get_database(
-            name=f"projects/{project}/databases/{database}", timeout=ANSWER_SECONDS_MAX
-        )
+        FirestoreAdminClient().get_database(name=f"projects/{project}/databases/{database}", timeout=ANSWER_SECONDS_MAX)
     except NotFound:
-        return Verdict(
-            allowed=False, reason=f"project {project} has no Firestore database {database}; create it first"
-        )
+        return Verdict(allowed=False, reason=f"project {project} has no Firestore database {database}; create it first")
     except (GoogleAPICallError, GoogleAuthError, RetryError) as error:
         why = " ".join(str(error).split())
         return Verdict(

@@ -73,9 +73,7 @@ def _listening_inodes(port: int) -> Iterable[str]:
             rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
         except OSError:
             continue
-        yield from (
-            row[9] for row in rows if row[3] == _LISTENS and int(row[1].rpartition(":")[2], 16) == port
-        )
+        yield from (row[9] for row in rows if row[3] == _LISTENS and int(row[1].rpartition(":")[2], 16) == port)
 
 
 def _links(folder: Path) -> set[str]:

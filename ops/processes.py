@@ -26,12 +26,10 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 def new_mark() -> str:
     """Return a mark for what this process is about to start; it names us, so that others know if we live."""
-    return f"{os.getpid()}.{_started_at(os.getpid())}.{uuid4().hex}"
+    return f"{_mark_prefix()}{uuid4().hex}"
 
 
-def start(
-    command: list[str], *, mark: str, log: Path, cwd: Path, env: Mapping[str, str]
-) -> subprocess.Popen[bytes]:
+def start(command: list[str], *, mark: str, log: Path, cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start *command* in a session of its own, its output appended to *log*.
 
     On Linux it is told to end when we are gone, and its orphans become our children.
@@ -96,6 +94,12 @@ def marked(mark: str) -> set[int]:
     return {pid for pid, found in _marks().items() if found == mark}
 
 
+def ours() -> set[int]:
+    """Return the ids of the living processes that this process has started, and of what they started (Linux)."""
+    prefix = _mark_prefix()
+    return {pid for pid, found in _marks().items() if found.startswith(prefix)}
+
+
 def is_alive(pid: int) -> bool:
     """Say whether a process of this id runs; one that waits for its parent to notice its end does not."""
     if IS_LINUX:
@@ -105,6 +109,10 @@ def is_alive(pid: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _mark_prefix() -> str:
+    return f"{os.getpid()}.{_started_at(os.getpid())}."
 
 
 def _leftovers() -> set[int]:

@@ -16,7 +16,7 @@ EMULATOR_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", 
 
 @pytest.fixture(scope="session")
 def firestore_emulator() -> Iterator[str]:
-    """The address of a Firestore emulator under our rules; tests marked `emulator` have it in their environment."""
+    """The address of a Firestore emulator under our rules."""
     with bare.firestore_emulator(rules=ROOT / "firestore.rules") as address:
         yield address
 
@@ -38,9 +38,7 @@ def project_id() -> str:
 
 
 @pytest.fixture(autouse=True)
-def _clients_reach_what_the_test_asked_for(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _clients_reach_what_the_test_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point Google's clients at the marked emulator, and at none in a test without a mark."""
     for variable in EMULATOR_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
