@@ -1,8 +1,9 @@
 """Ports: which are taken, and by whom; which are free."""
 
+import contextlib
 import json
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ops.bootstrap_run import SetupError
@@ -51,7 +52,7 @@ def user_of(port: int) -> str | None:
     if not inodes:
         return None
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and inodes & _links(folder / "fd"):
+        if folder.name.isdigit() and not inodes.isdisjoint(_links(folder / "fd")):
             return f"{(folder / 'comm').read_text().strip()} (process {folder.name})"
     return None
 
@@ -76,8 +77,9 @@ def _listening_inodes(port: int) -> Iterable[str]:
         yield from (row[9] for row in rows if row[3] == _LISTENS and int(row[1].rpartition(":")[2], 16) == port)
 
 
-def _links(folder: Path) -> set[str]:
-    try:
-        return {str(entry.readlink()) for entry in folder.iterdir()}
-    except OSError:
-        return set()
+def _links(folder: Path) -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        for entry in folder.iterdir():
+            # A descriptor may be closed while we look.
+            with contextlib.suppress(OSError):
+                yield str(entry.readlink())
