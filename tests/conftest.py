@@ -5,8 +5,11 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from ops import firestore_emulator as bare
+from ops.browser import ensure_chromium
+from ops.checks import BROWSER
 from ops.paths import ROOT
 from ops.suite import IS_RUNNING, running_suite
 from ops.suite_addresses import Suite
@@ -31,6 +34,24 @@ def suite() -> Iterator[Suite]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium, headless; one for all tests, its pages in contexts of their own."""
+    chromium = os.environ.get(BROWSER) or str(ensure_chromium())
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that shares nothing with another test's."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def project_id() -> str:
     """A project that no other test has seen, so that its databases are empty."""
@@ -42,7 +63,7 @@ def _clients_reach_what_the_test_asked_for(request: pytest.FixtureRequest, monke
     """Point Google's clients at the marked emulator, and at none in a test without a mark."""
     for variable in EMULATOR_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
-    if request.node.get_closest_marker("suite"):
+    if request.node.get_closest_marker("suite") or request.node.get_closest_marker("browser"):
         for variable, value in request.getfixturevalue("suite").environment().items():
             monkeypatch.setenv(variable, value)
     elif request.node.get_closest_marker("emulator"):

@@ -1,0 +1,44 @@
+"""The whole of it, running: every part answers."""
+
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page
+
+from ops import http
+from ops.suite_addresses import FUNCTIONS, Suite
+
+
+@pytest.mark.suite
+def test_every_function_is_loaded_and_answers(suite: Suite) -> None:
+    assert suite.loaded_functions() >= FUNCTIONS
+    assert suite.functions_answer()
+
+
+@pytest.mark.suite
+def test_hosting_leads_to_the_api_and_guards_its_pages(suite: Suite) -> None:
+    assert 200 == http.status("GET", f"{suite.api_url}/health")
+    with urllib.request.urlopen(f"{suite.app_url}/") as answer:
+        assert "nosniff" == answer.headers["X-Content-Type-Options"]
+        assert "DENY" == answer.headers["X-Frame-Options"]
+
+
+@pytest.mark.suite
+def test_the_sweep_can_be_asked_for(suite: Suite) -> None:
+    assert suite.sweep()
+
+
+@pytest.mark.browser
+def test_the_start_page_shows_where_to_go(suite: Suite, page: Page) -> None:
+    foreign: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+
+    page.goto(f"{suite.app_url}/")
+
+    links = [link.get_attribute("href") or "" for link in page.get_by_role("link").all()]
+    assert ["/api/v1/docs", "/api/v1/health", f"{suite.simulator_url}/_simulator/health"] == links
+    assert [] == complaints
+    assert [] == [url for url in foreign if not re.match(rf"{suite.app_url}/", url)]
