@@ -31,6 +31,7 @@ def test_each_test_has_a_project_of_its_own(project_id: str) -> None:
 def test_a_client_without_a_token_is_ruled(firestore_emulator: str, project_id: str) -> None:
     url = f"http://{firestore_emulator}/v1/projects/{project_id}/databases/orders/documents/orders?documentId=o1"
     request = urllib.request.Request(url, data=json.dumps({"fields": {}}).encode(), method="POST")
+    request.add_header("Content-Type", "application/json")
 
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(request)
