@@ -21,7 +21,8 @@ from functions.domain.events import (
     digest,
     unanswered,
 )
-from functions.domain.order import CallState, Order
+from functions.domain.joins import Refund
+from functions.domain.order import CallState, Order, RefundRow
 from functions.use_cases import checkout
 from functions.use_cases.mail import message
 from functions.use_cases.module import Module
@@ -90,18 +91,8 @@ def _refund(module: Module, order: Order, row: OutboxRow) -> None:
     decision = order.refund_rows[row.subject]
     if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
         return
-    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
-    age = module.now() - decision.first_sent_at
     try:
-        if age < timedelta(hours=checkout.REPEAT_HOURS_MAX):
-            found = module.payments.create_refund(decision.payment_intent, decision.amount, names, key=decision.key)
-        else:
-            existing = module.payments.find_refund(decision.payment_intent, names)
-            if existing is None and age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
-                raise OutcomeUnknown("not_found_yet")
-            found = existing or module.payments.create_refund(
-                decision.payment_intent, decision.amount, names, key=f"{decision.key}:2"
-            )
+        found = _make_refund(module, order, decision)
     except Declined as error:
         refused = CallRefused(Call.REFUND, decision.row_id, error.code)
         module.recorder.record(unanswered(order.order_id, decision.key, refused, module.now()), Extras(done=row.row_id))
@@ -115,6 +106,19 @@ def _refund(module: Module, order: Order, row: OutboxRow) -> None:
         raise
     event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now())
     module.recorder.record(event, Extras(done=row.row_id))
+
+
+def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
+    """Call Stripe under the decision's key while Stripe knows keys; later look first, then under a second key."""
+    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
+    intent, amount = decision.payment_intent, decision.amount
+    age = module.now() - decision.first_sent_at
+    if age < timedelta(hours=checkout.REPEAT_HOURS_MAX):
+        return module.payments.create_refund(intent, amount, names, key=decision.key)
+    existing = module.payments.find_refund(intent, names)
+    if existing is None and age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
+        raise OutcomeUnknown("not_found_yet")
+    return existing or module.payments.create_refund(intent, amount, names, key=f"{decision.key}:2")
 
 
 def _release_stock(module: Module, order: Order, row: OutboxRow) -> None:

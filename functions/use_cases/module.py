@@ -57,12 +57,12 @@ class Module:
     api_version: str
 
     def installed(self) -> Settings:
-        """Return the settings.
+        """Return the settings, as they were last read: facts and staff do not wait for them.
 
         Raises:
-            Unavailable: they cannot be read, or `migrate:orders` has not written them.
+            Unavailable: they were never read; `migrate:orders` writes them.
         """
-        settings = self.settings.current()
+        settings = self.settings.known()
         if settings is None:
             raise Unavailable("the settings cannot be read")
         return settings

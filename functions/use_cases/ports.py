@@ -242,3 +242,6 @@ class SettingsSource(Protocol):
 
     def current(self) -> Settings | None:
         """Return the settings, or None when they cannot be read."""
+
+    def known(self) -> Settings | None:
+        """Return the settings as they were last read, None if they never were."""

@@ -50,7 +50,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Extras:
-    """What goes with the event: the inbox row it came from, the outbox row it completes, personal data, what to read."""
+    """What goes with the event: its inbox row, the outbox row it completes, personal data, what else to read."""
 
     inbox: InboxRow | None = None
     done: str = ""

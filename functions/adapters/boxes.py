@@ -1,0 +1,143 @@
+"""Outbox, inbox, problems and Stripe customers in Firestore."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from google.api_core import exceptions as gax
+from google.cloud import firestore
+
+from functions.adapters import documents as d
+from functions.adapters.firestore import COMMIT_SECONDS_MAX, commit, get, stream, where
+from functions.adapters.orders import INBOX_KEPT, outbox_reference, problem_document, problem_id, put_inbox
+from functions.domain.apply import Problem
+from functions.use_cases.ports import CommitFailed, InboxRow, OutboxRow, StripeCustomer
+
+MAIL_KEPT = timedelta(days=30)
+
+
+class FirestoreOutbox:
+    """`Outbox` on a Firestore database."""
+
+    def __init__(self, db: firestore.Client) -> None:
+        self._db = db
+
+    def get(self, row_id: str) -> OutboxRow | None:
+        """Return the row, or None when it is done."""
+        found = get(self._db.collection("outbox").document(row_id)).to_dict()
+        return d.outbox_from(row_id, found) if found else None
+
+    def claim(self, row: OutboxRow, until: datetime) -> bool:
+        """Lease the row until *until*, one more attempt; False when another holds it or it is gone."""
+        reference = outbox_reference(self._db, row)
+        seen = get(reference)
+        data = seen.to_dict()
+        if data is None or data["dead"] or data["attempts"] != row.attempts or data["lease_until"] != row.lease_until:
+            return False
+        batch = self._db.batch()
+        option = self._db.write_option(last_update_time=seen.update_time)
+        batch.update(reference, {"attempts": row.attempts + 1, "lease_until": until, "due_at": until}, option=option)
+        try:
+            commit(batch)
+        except CommitFailed:
+            return False
+        return True
+
+    def finish(self, row: OutboxRow) -> None:
+        """Delete the row; one that is gone already is done."""
+        outbox_reference(self._db, row).delete(timeout=COMMIT_SECONDS_MAX)
+
+    def retry(self, row: OutboxRow, due_at: datetime, error: str, *, dead: bool) -> None:
+        """Put the row back for later; a dead one waits for an operator."""
+        fields = {"due_at": due_at, "attempts": row.attempts + 1, "lease_until": None, "error": error, "dead": dead}
+        try:
+            outbox_reference(self._db, row).update(fields, timeout=COMMIT_SECONDS_MAX)
+        except gax.NotFound:
+            return
+
+    def due(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Return rows that are due and not dead."""
+        conditions = [("dead", "==", False), ("due_at", "<=", now)]
+        query = where(self._db.collection("outbox"), conditions).order_by("due_at").limit(limit)
+        return [d.outbox_from(s.id, s.to_dict() or {}) for s in stream(query)]
+
+    def mail(self, row: OutboxRow, message: Mapping[str, object]) -> None:
+        """Write the mail document and delete the row in one commit; doing it again changes nothing."""
+        batch = self._db.batch()
+        document = dict(message) | {"created_at": row.due_at, "expire_at": row.due_at + MAIL_KEPT}
+        batch.create(self._db.collection("mail").document(row.row_id), document)
+        batch.delete(outbox_reference(self._db, row))
+        try:
+            commit(batch)
+        except CommitFailed:
+            if not get(self._db.collection("mail").document(row.row_id)).exists:
+                raise
+            self.finish(row)
+
+
+class FirestoreInbox:
+    """`Inbox` on a Firestore database."""
+
+    def __init__(self, db: firestore.Client) -> None:
+        self._db = db
+
+    def put(self, row: InboxRow) -> bool:
+        """Store the row if none has its id; False when there was one."""
+        final = row.status in ("handled", "ignored", "foreign")
+        document = d.inbox_document(row, row.received_at + INBOX_KEPT if final else None)
+        try:
+            self._db.collection("stripe_events").document(row.event_id).create(document, timeout=COMMIT_SECONDS_MAX)
+        except gax.AlreadyExists:
+            return False
+        return True
+
+    def update(self, row: InboxRow) -> None:
+        """Replace the row."""
+        batch = self._db.batch()
+        put_inbox(self._db, batch, row)
+        commit(batch)
+
+    def due(self, now: datetime, limit: int) -> list[InboxRow]:
+        """Return rows that wait to be handled."""
+        query = where(self._db.collection("stripe_events"), [("due_at", "<=", now)]).order_by("due_at").limit(limit)
+        return [d.inbox_from(s.to_dict() or {}) for s in stream(query)]
+
+
+class FirestoreProblems:
+    """`Problems` on a Firestore database."""
+
+    def __init__(self, db: firestore.Client) -> None:
+        self._db = db
+
+    def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
+        """Write the problem once per order, code and subject."""
+        reference = self._db.collection("problems").document(problem_id(order_id, problem))
+        try:
+            reference.create(problem_document(order_id, problem, at), timeout=COMMIT_SECONDS_MAX)
+        except gax.AlreadyExists:
+            return
+
+
+class FirestoreCustomers:
+    """`Customers` on a Firestore database."""
+
+    def __init__(self, db: firestore.Client) -> None:
+        self._db = db
+
+    def get(self, customer_id: str) -> StripeCustomer | None:
+        """Return the row, or None."""
+        found = get(self._db.collection("customers").document(customer_id)).to_dict()
+        return StripeCustomer(customer_id, found["key"], found["stripe_id"]) if found else None
+
+    def request(self, row: StripeCustomer) -> StripeCustomer:
+        """Write the row unless there is one, and return the one that stands."""
+        reference = self._db.collection("customers").document(row.customer_id)
+        try:
+            reference.create({"key": row.key, "stripe_id": None}, timeout=COMMIT_SECONDS_MAX)
+        except gax.AlreadyExists:
+            return self.get(row.customer_id) or row
+        return row
+
+    def accept(self, customer_id: str, stripe_id: str) -> None:
+        """Record Stripe's id."""
+        reference = self._db.collection("customers").document(customer_id)
+        reference.update({"stripe_id": stripe_id}, timeout=COMMIT_SECONDS_MAX)

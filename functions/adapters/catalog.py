@@ -1,0 +1,63 @@
+"""The catalog and the settings in Firestore, the settings cached for ten seconds."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+from google.cloud import firestore
+
+from functions.adapters.firestore import get, get_all
+from functions.adapters.orders import check_id
+from functions.domain.errors import Unavailable
+from functions.domain.pricing import Product
+from functions.use_cases.ports import Settings
+
+SETTINGS_SECONDS_MAX = 10.0
+
+
+class FirestoreCatalog:
+    """`Catalog` on the collection `products`."""
+
+    def __init__(self, db: firestore.Client) -> None:
+        self._db = db
+
+    def products(self, skus: Sequence[str]) -> Mapping[str, Product]:
+        """Return the products that are for sale, by SKU."""
+        references = [self._db.collection("products").document(check_id(sku)) for sku in dict.fromkeys(skus)]
+        found = get_all(self._db, references)
+        names = ("name", "prices", "ships", "stocked", "active")
+        return {s.id: Product(sku=s.id, **{name: s.get(name) for name in names}) for s in found.values() if s.exists}
+
+
+class FirestoreSettings:
+    """`SettingsSource` on `settings/module`: read again after ten seconds."""
+
+    def __init__(self, db: firestore.Client, monotonic: Callable[[], float]) -> None:
+        self._db = db
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._read_at: float | None = None
+        self._settings: Settings | None = None
+        self._last_known: Settings | None = None
+
+    def current(self) -> Settings | None:
+        """Return the settings, or None when they cannot be read."""
+        with self._lock:
+            now = self._monotonic()
+            if self._settings is None or self._read_at is None or now - self._read_at > SETTINGS_SECONDS_MAX:
+                self._settings, self._read_at = self._read(), now
+                self._last_known = self._settings or self._last_known
+            return self._settings
+
+    def known(self) -> Settings | None:
+        """Return the settings as they were last read: enough for facts, which never wait for settings."""
+        return self.current() or self._last_known
+
+    def _read(self) -> Settings | None:
+        try:
+            found = get(self._db.collection("settings").document("module")).to_dict()
+        except Unavailable:
+            return None
+        if not found:
+            return None
+        names = ("enabled", "rollout_percent", "currency", "installation_id", "salt", "shipping_flat")
+        return Settings(**{name: found[name] for name in names}, allow_list=frozenset(found["allow_list"]))

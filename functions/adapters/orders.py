@@ -1,0 +1,212 @@
+"""The orders in Firestore: one read before, one commit after, compare-and-set on the order in between."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from google.cloud import firestore
+
+from functions.adapters import documents as d
+from functions.adapters.firestore import commit as commit_batch
+from functions.adapters.firestore import get, get_all, stream, where
+from functions.domain.apply import Problem
+from functions.domain.errors import InvalidInput
+from functions.domain.order import Order
+from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, Recorded, Snapshot
+
+INBOX_KEPT = timedelta(days=40)
+"""How long handled rows stay: longer than Stripe's events, so that a late resend is still known."""
+LIST_MAX = 100
+ID_BYTES_MAX = 500
+
+
+def problem_id(order_id: str, problem: Problem) -> str:
+    """Return the id that makes a problem one document."""
+    return f"{order_id or 'module'}.{problem.code}.{problem.subject}"
+
+
+def check_id(text: str) -> str:
+    """Return *text* if it can be a document's id.
+
+    Raises:
+        InvalidInput: it would name another document, or none.
+    """
+    if (
+        not text
+        or "/" in text
+        or text in (".", "..")
+        or text.startswith("__")
+        or len(text.encode(errors="replace")) > 500
+    ):
+        raise InvalidInput("that is not an id")
+    return text
+
+
+class FirestoreOrders:
+    """`Orders` on a Firestore database."""
+
+    def __init__(self, db: firestore.Client) -> None:
+        self._db = db
+
+    def _order(self, order_id: str) -> firestore.DocumentReference:
+        return self._db.collection("orders").document(check_id(order_id))
+
+    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
+        """Return the order, the event under this id, and the links and stock asked for, in one read."""
+        order = self._order(order_id)
+        staff, event = order.collection("private").document("staff"), order.collection("events").document(event_id)
+        link_refs = {link: self._db.collection("stripe_links").document(link) for link in links}
+        stock_refs = {sku: self._db.collection("stock").document(sku) for sku in skus}
+        found = get_all(self._db, [order, staff, event, *link_refs.values(), *stock_refs.values()])
+        public, known = found[order.path], found[event.path]
+        at = {link: found[ref.path] for link, ref in link_refs.items()}
+        stock = {sku: found[ref.path] for sku, ref in stock_refs.items()}
+        return Snapshot(
+            order=d.order_from(_data(public), found[staff.path].to_dict()) if public.exists else None,
+            token=(public.update_time, found[staff.path].exists),
+            event=Recorded(known.get("input_hash"), known.get("nonce")) if known.exists else None,
+            links={link: snapshot.get("order_id") for link, snapshot in at.items() if snapshot.exists},
+            stock={sku: (s.get("available"), s.update_time) for sku, s in stock.items() if s.exists},
+        )
+
+    def commit(self, commit: Commit) -> str:
+        """Write all of *commit* and return the event's hash, if nothing it read has changed.
+
+        Raises:
+            CommitFailed: it did not happen, or it may have: read again.
+        """
+        batch = self._db.batch()
+        entry = d.entry_document(commit.entry)
+        self._put_order(batch, commit, entry["hash"])
+        self._put_beside(batch, commit)
+        order = self._order(commit.after.order_id)
+        batch.create(order.collection("events").document(entry["event_id"]), entry)
+        commit_batch(batch)
+        return str(entry["hash"])
+
+    def _put_order(self, batch: firestore.WriteBatch, commit: Commit, head_hash: str) -> None:
+        reference = self._order(commit.after.order_id)
+        document = d.order_document(commit.after) | {"head_hash": head_hash}
+        if commit.before is None:
+            batch.create(reference, document)
+            number = self._db.collection("order_numbers").document(commit.after.number)
+            batch.create(number, {"order_id": commit.after.order_id})
+        else:
+            last_update, _ = _order_token(commit.token)
+            batch.update(reference, document, option=self._db.write_option(last_update_time=last_update))
+        private, staff = reference.collection("private"), d.staff_document(commit.after)
+        if commit.contact is not None:
+            owner = {"customer_id": commit.after.customer_id}
+            batch.create(private.document("contact"), asdict(commit.contact) | owner)
+        if commit.before is None:
+            return
+        if staff != d.staff_document(commit.before):
+            _, exists = _order_token(commit.token)
+            batch.update(private.document("staff"), staff) if exists else batch.create(private.document("staff"), staff)
+
+    def _put_beside(self, batch: firestore.WriteBatch, commit: Commit) -> None:
+        at = commit.entry.event.at
+        for link in commit.links:
+            batch.create(self._db.collection("stripe_links").document(link), {"order_id": commit.after.order_id})
+        for row in commit.outbox:
+            batch.create(outbox_reference(self._db, row), d.outbox_document(row))
+        if commit.done:
+            batch.delete(self._db.collection("outbox").document(commit.done))
+        if commit.inbox is not None:
+            put_inbox(self._db, batch, commit.inbox)
+        for problem in commit.problems:
+            reference = self._db.collection("problems").document(problem_id(commit.after.order_id, problem))
+            batch.set(reference, problem_document(commit.after.order_id, problem, at))
+        for sku, (available, token) in commit.stock.items():
+            option = self._db.write_option(last_update_time=token)
+            batch.update(self._db.collection("stock").document(sku), {"available": available}, option=option)
+
+    def get(self, order_id: str) -> Order | None:
+        """Return the order, or None."""
+        reference = self._order(order_id)
+        staff = reference.collection("private").document("staff")
+        found = get_all(self._db, [reference, staff])
+        public = found[reference.path]
+        return d.order_from(_data(public), found[staff.path].to_dict()) if public.exists else None
+
+    def contact(self, order_id: str) -> Contact | None:
+        """Return the order's personal data, or None once erased."""
+        found = get(self._order(order_id).collection("private").document("contact"))
+        names = ("name", "email", "phone", "address")
+        return Contact(**{name: found.get(name) for name in names}) if found.exists else None
+
+    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Order]:
+        """Return the customer's orders, newest first, created before *after*; without private state."""
+        return self.search({"customer_id": customer_id}, limit=limit, after=after)
+
+    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Order]:
+        """Return orders by equal facets, newest first, created before *after*; without private state."""
+        query = where(self._db.collection("orders"), [(name, "==", value) for name, value in filters.items()])
+        query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
+        if after is not None:
+            query = query.start_after({"created_at": after})
+        return [d.order_from(_data(s), None) for s in stream(query.limit(min(limit, LIST_MAX + 1)))]
+
+    def find_by_link(self, object_ids: Sequence[str]) -> str | None:
+        """Return the order that any of these Stripe objects belongs to, or None."""
+        if not object_ids:
+            return None
+        references = [self._db.collection("stripe_links").document(i) for i in object_ids]
+        found = get_all(self._db, references)
+        return next((str(s.get("order_id")) for s in found.values() if s.exists), None)
+
+    def entries(self, order_id: str) -> list[Mapping[str, object]]:
+        """Return the order's event documents by `seq`."""
+        return [_data(s) for s in stream(self._order(order_id).collection("events").order_by("seq"))]
+
+    def due(self, now: datetime, limit: int) -> list[Order]:
+        """Return orders with a timer that is due."""
+        query = where(self._db.collection("orders"), [("next_due_at", "<=", now)]).order_by("next_due_at")
+        found = [s.id for s in stream(query.limit(limit))]
+        return [order for order in map(self.get, found) if order is not None]
+
+    def defer(self, order_id: str, until: datetime, problem: Problem) -> None:
+        """Move the timer of an order that cannot be recorded, and raise *problem*: poison never blocks."""
+        reference = self._order(order_id)
+        seen = get(reference)
+        batch = self._db.batch()
+        option = self._db.write_option(last_update_time=seen.update_time)
+        batch.update(reference, {"next_due_at": until}, option=option)
+        document = problem_document(order_id, problem, until)
+        batch.set(self._db.collection("problems").document(problem_id(order_id, problem)), document)
+        try:
+            commit_batch(batch)
+        except CommitFailed:
+            # Somebody changed the order; the next sweep sees it as it is now.
+            return
+
+
+def problem_document(order_id: str, problem: Problem, at: datetime) -> dict[str, object]:
+    """Return `problems/{key}`."""
+    return {"order_id": order_id, "code": problem.code, "subject": problem.subject, "raised_at": at, "open": True}
+
+
+def outbox_reference(db: firestore.Client, row: OutboxRow) -> firestore.DocumentReference:
+    """Return where the row stands."""
+    return db.collection("outbox").document(row.row_id)
+
+
+def put_inbox(db: firestore.Client, batch: firestore.WriteBatch, row: InboxRow) -> None:
+    """Add the inbox row to *batch*. A row that stands already may be parked: what is committed here is later news."""
+    final = row.status in ("handled", "ignored", "foreign")
+    document = d.inbox_document(row, row.received_at + INBOX_KEPT if final else None)
+    batch.set(db.collection("stripe_events").document(check_id(row.event_id)), document)
+
+
+def _data(snapshot: firestore.DocumentSnapshot[Any]) -> dict[str, Any]:
+    data = snapshot.to_dict()
+    if data is None:
+        raise LookupError(snapshot.reference.path)
+    return dict(data)
+
+
+def _order_token(token: object) -> tuple[Any, bool]:
+    if not isinstance(token, tuple):
+        raise TypeError("the token comes from `read`")
+    return token

@@ -1,0 +1,169 @@
+"""From Stripe's words to ours, from one list: an event type that is not here is acknowledged and ignored.
+
+Objects are plain maps, as a webhook's JSON or an API answer's `to_dict()` gives them. What is believed of each, and how
+it is joined: docs/order-states.md. The endpoint's subscription is `WEBHOOK_EVENTS`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from functions.domain.joins import (
+    Charge,
+    ChargeState,
+    IntentEnd,
+    PaymentIntent,
+    Refund,
+    RefundState,
+    Session,
+    SessionEnd,
+    StripeObject,
+)
+
+Object = Mapping[str, Any]
+Objects = tuple[StripeObject, ...]
+
+_SESSION_END = {"open": SessionEnd.OPEN, "expired": SessionEnd.EXPIRED, "complete": SessionEnd.COMPLETE}
+_INTENT_END = {"canceled": IntentEnd.CANCELED, "succeeded": IntentEnd.SUCCEEDED}
+_INTENT_CHARGE = {
+    "processing": ChargeState.PENDING,
+    "requires_capture": ChargeState.SUCCEEDED,
+    "succeeded": ChargeState.SUCCEEDED,
+}
+_CHARGE_STATE = {"pending": ChargeState.PENDING, "failed": ChargeState.FAILED, "succeeded": ChargeState.SUCCEEDED}
+_REFUND_STATE = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.DEAD, "canceled": RefundState.DEAD}
+
+
+def _id(reference: str | Object | None) -> str | None:
+    """Return the id of a reference, expanded or not."""
+    return reference["id"] if isinstance(reference, Mapping) else reference
+
+
+def _attempt(stripe_object: Object) -> int | None:
+    text = (stripe_object.get("metadata") or {}).get("attempt", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def session(stripe_object: Object, *, async_failed: bool = False) -> Objects:
+    """Return what a Checkout Session says; its PaymentIntent too where the answer holds it."""
+    intent = stripe_object.get("payment_intent")
+    fact = Session(
+        id=stripe_object["id"],
+        end=_SESSION_END[stripe_object["status"]],
+        paid=stripe_object["payment_status"] in ("paid", "no_payment_required"),
+        payment_intent=_id(intent),
+        amount_total=stripe_object["amount_total"],
+        currency=stripe_object["currency"],
+        async_failed=async_failed or _failed_within(stripe_object),
+        attempt=_attempt(stripe_object),
+    )
+    return (fact, *(payment_intent(intent) if isinstance(intent, Mapping) else ()))
+
+
+def _failed_within(stripe_object: Object) -> bool:
+    """Say whether one answer shows a complete, unpaid Session whose PaymentIntent asks for another method."""
+    intent = stripe_object.get("payment_intent")
+    unpaid = stripe_object["status"] == "complete" and stripe_object["payment_status"] == "unpaid"
+    return unpaid and isinstance(intent, Mapping) and intent["status"] in ("requires_payment_method", "canceled")
+
+
+def _async_failed(stripe_object: Object) -> Objects:
+    return session(stripe_object, async_failed=True)
+
+
+def payment_intent(stripe_object: Object) -> Objects:
+    """Return what a PaymentIntent says of itself and of its newest charge."""
+    status, received = stripe_object["status"], stripe_object["amount_received"]
+    authorized = received + stripe_object["amount_capturable"] if status in ("requires_capture", "succeeded") else 0
+    fact = PaymentIntent(
+        id=stripe_object["id"],
+        end=_INTENT_END.get(status, IntentEnd.NONE),
+        received=received,
+        authorized=authorized,
+        currency=stripe_object["currency"],
+        attempt=_attempt(stripe_object),
+    )
+    return (fact, *_newest_charge(stripe_object))
+
+
+def _newest_charge(stripe_object: Object) -> Objects:
+    newest, status = stripe_object.get("latest_charge"), stripe_object["status"]
+    if isinstance(newest, Mapping):
+        return charge(newest)
+    if status in _INTENT_CHARGE and newest is not None:
+        return (Charge(newest, _INTENT_CHARGE[status], stripe_object["id"]),)
+    failed = (stripe_object.get("last_payment_error") or {}).get("charge")
+    if status == "requires_payment_method" and failed is not None:
+        return (Charge(failed, ChargeState.FAILED, stripe_object["id"]),)
+    return ()
+
+
+def charge(stripe_object: Object, *, expired: bool = False) -> Objects:
+    """Return what a charge says."""
+    return (
+        Charge(
+            id=stripe_object["id"],
+            state=_CHARGE_STATE[stripe_object["status"]],
+            payment_intent=_id(stripe_object.get("payment_intent")),
+            captured=stripe_object["amount_captured"],
+            expired=expired,
+            created=stripe_object["created"],
+        ),
+    )
+
+
+def _charge_expired(stripe_object: Object) -> Objects:
+    return charge(stripe_object, expired=True)
+
+
+def refund(stripe_object: Object) -> Objects:
+    """Return what a refund says; one with the reason `expired_uncaptured_charge` moved no money."""
+    transactions = (stripe_object.get("balance_transaction"), stripe_object.get("failure_balance_transaction"))
+    return (
+        Refund(
+            id=stripe_object["id"],
+            state=_REFUND_STATE.get(stripe_object["status"], RefundState.OPEN),
+            amount=stripe_object["amount"],
+            currency=stripe_object["currency"],
+            payment_intent=_id(stripe_object.get("payment_intent")),
+            charge=_id(stripe_object.get("charge")),
+            row=(stripe_object.get("metadata") or {}).get("row"),
+            release=stripe_object.get("reason") == "expired_uncaptured_charge",
+            balance_transactions=tuple(sorted(i for i in map(_id, transactions) if i)),
+        ),
+    )
+
+
+FACTS: Mapping[str, Callable[[Object], Objects]] = {
+    "checkout.session.completed": session,
+    "checkout.session.expired": session,
+    "checkout.session.async_payment_succeeded": session,
+    "checkout.session.async_payment_failed": _async_failed,
+    "payment_intent.succeeded": payment_intent,
+    "payment_intent.processing": payment_intent,
+    "payment_intent.payment_failed": payment_intent,
+    "payment_intent.canceled": payment_intent,
+    "payment_intent.amount_capturable_updated": payment_intent,
+    "charge.captured": charge,
+    "charge.expired": _charge_expired,
+    "charge.failed": charge,
+    "charge.pending": charge,
+    "refund.created": refund,
+    "refund.updated": refund,
+    "refund.failed": refund,
+}
+WEBHOOK_EVENTS = tuple(FACTS)
+
+BY_PREFIX: Mapping[str, Callable[[Object], Objects]] = {
+    "cs": session,
+    "pi": payment_intent,
+    "ch": charge,
+    "py": charge,
+    "re": refund,
+    "pyr": refund,
+}
+"""Object id prefix → translation, for objects that are fetched."""
+
+
+def thin_type(event_type: str) -> str:
+    """Return the snapshot name of a thin event's type: `v1.charge.failed` is `charge.failed`."""
+    return event_type.removeprefix("v1.")

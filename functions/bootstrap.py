@@ -1,0 +1,84 @@
+"""Builds the real adapters, once per process; the only place that knows the concrete classes."""
+
+import functools
+import random
+import secrets
+import time
+import uuid
+from datetime import UTC, datetime
+
+from google.cloud import firestore
+
+from functions import config as configuration
+from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
+from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
+from functions.adapters.orders import FirestoreOrders
+from functions.adapters.stripe_payments import API_VERSION, StripePayments
+from functions.domain.errors import Unavailable
+from functions.use_cases.module import Module
+from functions.use_cases.payments import Payments
+from functions.use_cases.record import Recorder
+
+NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+NUMBER_LENGTH = 10
+
+
+@functools.cache
+def config() -> configuration.Config:
+    """Return the checked configuration of this process."""
+    return configuration.load()
+
+
+@functools.cache
+def module() -> Module:
+    """Return the module on the real Firestore and Stripe."""
+    settings = config()
+    db = firestore.Client(project=settings.project_id, database=settings.database)
+    return build(db, StripePayments(settings.api_key, settings.api_base), settings)
+
+
+def build(db: firestore.Client, payments: Payments, settings: configuration.Config) -> Module:
+    """Return the module on *db* and *payments*."""
+    orders, inbox = FirestoreOrders(db), FirestoreInbox(db)
+    source = FirestoreSettings(db, time.monotonic)
+
+    def origin() -> str:
+        current = source.known()
+        if current is None:
+            raise Unavailable("the settings cannot be read")
+        return current.installation_id
+
+    recorder = Recorder(
+        orders=orders,
+        inbox=inbox,
+        origin=origin,
+        now=_now,
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+        chance=random.random,
+        nonce=lambda: uuid.uuid4().hex,
+    )
+    return Module(
+        orders=orders,
+        outbox=FirestoreOutbox(db),
+        inbox=inbox,
+        problems=FirestoreProblems(db),
+        customers=FirestoreCustomers(db),
+        catalog=FirestoreCatalog(db),
+        settings=source,
+        payments=payments,
+        recorder=recorder,
+        now=_now,
+        new_number=_number,
+        app_url=settings.app_url,
+        livemode=settings.livemode,
+        api_version=API_VERSION,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _number() -> str:
+    return "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(NUMBER_LENGTH))
