@@ -112,6 +112,8 @@ def _firebase_launcher(root: Path) -> str:
             f'export PATH={shlex.quote(str(root / "venv" / "bin"))}:"$PATH"',
             f"export JAVA_HOME={shlex.quote(str(java_home(root)))}",
             *exports,
+            "# Emulators run on this machine: nobody waits for a cloud around it.",
+            'case "$1" in emulators:*) export METADATA_SERVER_DETECTION=none ;; esac',
             f'exec {shlex.quote(str(node(root)))} {shlex.quote(str(firebase_script(root)))} "$@"',
             "",
         ]
