@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from functions.adapters.stripe_events import WEBHOOK_EVENTS
 from ops import bootstrap_tools, processes
 from ops.bootstrap_run import SetupError, say
 from ops.bootstrap_secrets import local_secrets
@@ -117,6 +118,8 @@ def _simulator(suite: Suite, seed: int) -> Iterator[subprocess.Popen[bytes]]:
         *("--webhook-url", suite.webhook_url),
         *("--webhook-secret", secret),
         *("--seed", str(seed)),
+        # As Stripe would: only what the endpoint has subscribed to.
+        *(argument for event in WEBHOOK_EVENTS for argument in ("--event", event)),
     ]
     with _process(command, SIMULATOR_LOG, ROOT, signal.SIGTERM, SIMULATOR_STOP_SECONDS_MAX) as process:
         yield process
