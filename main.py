@@ -33,7 +33,7 @@ def orders_on_transition(event: firestore_fn.Event[Any]) -> None:
     """Do the effects that an order's transition wrote to the outbox."""
     from functions.entrypoints import triggers
 
-    triggers.serve(event.params["row_id"])
+    triggers.serve(event.data.id, event.data.to_dict())
 
 
 @scheduler_fn.on_schedule(schedule="every 1 minutes", secrets=SECRETS, concurrency=1, max_instances=1)

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints ratios measured in one run against their floor; none is a timed test."""

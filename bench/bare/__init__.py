@@ -1,0 +1,1 @@
+"""The floor that ours is measured against."""
