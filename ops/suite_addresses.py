@@ -47,6 +47,11 @@ class Suite:
         return f"{self.functions_url}/{WEBHOOK}"
 
     @property
+    def sweep_url(self) -> str:
+        """What Cloud Scheduler would call."""
+        return f"{self.functions_url}/{SWEEP}-0"
+
+    @property
     def simulator_url(self) -> str:
         """The Stripe simulator."""
         return f"http://{HOST}:{SIMULATOR_PORT}"
@@ -72,7 +77,7 @@ class Suite:
 
     def sweep(self) -> bool:
         """Run the scheduled sweep once, as Cloud Scheduler would, and say whether it succeeded."""
-        return http.status("POST", f"{self.functions_url}/{SWEEP}-0") == 200
+        return http.status("POST", self.sweep_url) == 200
 
     def simulator_is_up(self) -> bool:
         """Say whether the Stripe simulator answers."""
@@ -87,11 +92,13 @@ class Suite:
             for trigger in backend.get("functionTriggers", [])
         }
 
-    def functions_answer(self) -> bool:
-        """Say whether each function that has an address answers as it should; their workers start with it."""
+    def wrong_answers(self) -> list[str]:
+        """Say which functions that have an address do not answer as they should; their workers start with it."""
         with ThreadPoolExecutor() as pool:
-            health = pool.submit(http.status, "GET", f"{self.api_url}/health")
             # An unsigned webhook is refused: that is the right answer.
-            webhook = pool.submit(http.status, "POST", self.webhook_url)
-            sweep = pool.submit(self.sweep)
-            return health.result() == 200 and webhook.result() == 400 and sweep.result()
+            asked = [
+                (API, 200, pool.submit(http.status, "GET", f"{self.api_url}/health")),
+                (WEBHOOK, 400, pool.submit(http.status, "POST", self.webhook_url)),
+                (SWEEP, 200, pool.submit(http.status, "POST", self.sweep_url)),
+            ]
+        return [f"{name}: {got}, not {wanted}" for name, wanted, each in asked if (got := each.result()) != wanted]
