@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from functions.adapters.orders import FirestoreOrders
+from functions.domain.ledger import verify
 from ops.api_client import Api, pay_with_card
 from ops.seed import Users, client, seed
 from ops.suite_addresses import Suite
@@ -16,7 +18,7 @@ POLL_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Journey:
-    """What one order came to: its representation for staff, and what the books say is wrong (nothing, if all is well)."""
+    """What one order came to: as staff see it, and what is wrong with its books (nothing, if all is well)."""
 
     order: dict[str, Any]
     faults: list[str]
@@ -94,9 +96,6 @@ class _Timeline:
 
 def book_faults(suite: Suite, order_id: str) -> list[str]:
     """Return what is wrong with the order's ledger and chain; empty when all is well."""
-    from functions.adapters.orders import FirestoreOrders
-    from functions.domain.ledger import verify
-
     orders = FirestoreOrders(client(suite))
     order = orders.get(order_id)
     return ["the order is gone"] if order is None else verify(order, orders.entries(order_id))

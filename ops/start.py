@@ -3,8 +3,11 @@
 import signal
 import sys
 
-from ops.journey import run_journey
-from ops.suite import running_suite
+from ops.api_client import ApiError
+from ops.bootstrap_run import SetupError
+from ops.journey import Journey, run_journey
+from ops.seed import CUSTOMER_EMAIL, STAFF_EMAIL
+from ops.suite import EMULATORS_LOG, running_suite
 from ops.suite_addresses import Suite
 
 
@@ -18,17 +21,35 @@ def run_start(*, once: bool) -> int:
         0 when the order came to its end, 1 when it did not.
     """
     with running_suite() as suite:
-        done = run_journey(suite)
-        sys.stdout.write(_addresses(suite))
+        try:
+            journey = run_journey(suite)
+        except (ApiError, TimeoutError) as error:
+            raise SetupError(
+                f"the order did not get through: {error}. The functions' log is {EMULATORS_LOG}"
+            ) from error
+        sys.stdout.write(_summary(journey) + _addresses(suite, journey))
         sys.stdout.flush()
+        done = journey.is_complete
         if done and not once:
             _stay()
     return 0 if done else 1
 
 
-def _addresses(suite: Suite) -> str:
+def _summary(journey: Journey) -> str:
+    order = journey.order
+    books = "; ".join(journey.faults) or f"balanced, chain of {order['version']} events whole"
+    lines = [
+        ("Order", f"{order['number']}: {order['status']}, {order['payment_status']}, {order['fulfillment_status']}"),
+        ("Ledger", books),
+        ("Mails", ", ".join(journey.mails) or "none"),
+    ]
+    return "\n" + "".join(f"  {name:<18} {text}\n" for name, text in lines) + "\n"
+
+
+def _addresses(suite: Suite, journey: Journey) -> str:
     lines = [
         ("Start page", f"{suite.app_url}/"),
+        ("The order", f"{suite.api_url}/orders/{journey.order['id']} (as {CUSTOMER_EMAIL} or {STAFF_EMAIL})"),
         ("API documentation", f"{suite.api_url}/docs"),
         ("API health", f"{suite.api_url}/health"),
         ("Stripe simulator", f"{suite.simulator_url}/_simulator/health"),

@@ -5,7 +5,7 @@ import functools
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Request, Response
 from google.cloud import firestore
@@ -26,7 +26,7 @@ def _template() -> tuple[list[str], list[tuple[str, dict[str, Any], bool]]]:
     writes: list[tuple[str, dict[str, Any], bool]] = []
     for text in stored["writes"]:
         write = Write.deserialize(base64.b64decode(text))
-        fields = dict(_helpers.decode_dict(Write.pb(write).update.fields, _db()))
+        fields = cast("dict[str, Any]", _helpers.decode_dict(Write.pb(write).update.fields, _db()))
         writes.append((write.update.name.removeprefix(root), fields, bool(write.update_mask.field_paths)))
     return [name.removeprefix(root) for name in stored["reads"]], writes
 
