@@ -5,8 +5,9 @@ accepts unsigned tokens; there every token is looked up, so that at least its us
 """
 
 import os
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import firebase_admin
@@ -22,6 +23,7 @@ TOKEN_LENGTH_MAX = 8192
 CLOCK_SKEW_SECONDS = 5
 LOOKUP_SECONDS_MAX = 10
 APP_NAME = "orders"
+_MAKING_APP = threading.Lock()
 
 
 class Unauthenticated(OrderPaymentsError):
@@ -91,14 +93,14 @@ class FirebaseTokens:
     """Verifies tokens of the Firebase project *project_id*; the Firebase app is made at the first call."""
 
     project_id: str
-    _apps: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __call__(self, token: str, *, check_revoked: bool) -> Claims:
         """Return what *token* says. See `TokenVerifier`."""
+        app = self._app()
         check_revoked = check_revoked or bool(os.environ.get("FIREBASE_AUTH_EMULATOR_HOST"))
         try:
             claims = auth.verify_id_token(
-                token, app=self._app(), check_revoked=check_revoked, clock_skew_seconds=CLOCK_SKEW_SECONDS
+                token, app=app, check_revoked=check_revoked, clock_skew_seconds=CLOCK_SKEW_SECONDS
             )
         except (ValueError, auth.InvalidIdTokenError, auth.UserDisabledError, auth.UserNotFoundError) as error:
             raise Unauthenticated from error
@@ -108,13 +110,12 @@ class FirebaseTokens:
 
     def _app(self) -> Any:
         """Return the Firebase app, one for each process, apart from any that the host application makes."""
-        if APP_NAME not in self._apps:
+        with _MAKING_APP:
             try:
-                self._apps[APP_NAME] = firebase_admin.get_app(APP_NAME)
+                return firebase_admin.get_app(APP_NAME)
             except ValueError:
                 options = {"projectId": self.project_id, "httpTimeout": LOOKUP_SECONDS_MAX}
-                self._apps[APP_NAME] = firebase_admin.initialize_app(options=options, name=APP_NAME)
-        return self._apps[APP_NAME]
+                return firebase_admin.initialize_app(options=options, name=APP_NAME)
 
 
 def claims_of(token: Mapping[str, Any]) -> Claims:

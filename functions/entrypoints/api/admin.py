@@ -1,0 +1,114 @@
+"""What staff do with any order."""
+
+from typing import Any
+
+from flask import Response
+
+from functions.entrypoints.api import answers, examples, rendering, schemas
+from functions.entrypoints.api.contract import Answer, Blueprint, Input
+from functions.entrypoints.api.paging import decode, page, scope_of
+from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
+from functions.use_cases import staff
+
+READS = Rule(Policy.STAFF)
+WRITES = Rule(Policy.STAFF, writes=True)
+FILTERS = {
+    "status": "status",
+    "payment_status": "payment_status",
+    "fulfillment_status": "fulfillment_status",
+    "customer": "customer_id",
+    "number": "number",
+}
+"""A query's parameters, and the fields of an order that they must equal."""
+
+blueprint = Blueprint("admin", __name__, description="Every order; for staff.")
+
+
+@blueprint.operation(
+    "GET",
+    "/admin/orders",
+    READS,
+    Answer(answers.StaffOrderPage, examples.STAFF_PAGE),
+    takes=Input(schemas.SearchQuery, location="query"),
+    errors=["invalid_cursor"],
+)
+def search(query: dict[str, Any]) -> Response:
+    """Find orders.
+
+    Newest first; all filters must fit. A cursor belongs to the filters that it was made with.
+    """
+    filters = {field: query[name] for name, field in FILTERS.items() if name in query}
+    scope, limit = scope_of("staff", filters), query["limit"]
+    after = decode(scope, query.get("cursor"))
+    found = module().orders.search(filters, limit=limit + 1, after=after)
+    return rendering.page(page(scope, found, limit), rendering.staff_summary)
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/orders/<order_id>/shipments",
+    WRITES,
+    Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
+    takes=Input(schemas.ShipmentRequest, examples.SHIPMENT, required=False),
+    errors=["already_completed", "canceled", "expired", "held", "not_paid", "not_reserved", "nothing_to_ship"],
+)
+def ship(body: dict[str, Any], order_id: str) -> Response:
+    """Record a parcel that left.
+
+    Only what is paid and still to go; without `lines` all of that.
+    """
+    lines = body.get("lines")
+    quantities = None if lines is None else {line["line_id"]: line["quantity"] for line in lines}
+    sent = {"quantities": quantities, "carrier": body["carrier"], "tracking": body["tracking"]}
+    return rendering.written(module(), caller(), staff.ship(module(), caller(), key(), order_id, **sent), 201)
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/orders/<order_id>/shipments/<shipment_id>/deliver",
+    WRITES,
+    Answer(answers.StaffOrder, examples.STAFF_ORDER),
+    takes=Input(schemas.NoBody, {}, required=False),
+    errors=["already_completed", "already_delivered", "canceled", "expired", "not_paid", "unknown_shipment"],
+)
+def deliver(_body: dict[str, Any], order_id: str, shipment_id: str) -> Response:
+    """Record that a parcel arrived.
+
+    When the last one has arrived, the order is complete.
+    """
+    return rendering.written(module(), caller(), staff.deliver(module(), caller(), key(), order_id, shipment_id))
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/orders/<order_id>/refunds",
+    WRITES,
+    Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
+    takes=Input(schemas.RefundRequest, examples.REFUND),
+    errors=["refund_exceeds"],
+)
+def refund(body: dict[str, Any], order_id: str) -> Response:
+    """Give money back.
+
+    Decides the refund; Stripe is called right after, and the order shows what came of it. Without `amount` all that is
+    left goes back.
+    """
+    given = {"amount": body["amount"], "reason": body["reason"]}
+    return rendering.written(module(), caller(), staff.refund(module(), caller(), key(), order_id, **given), 201)
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/orders/<order_id>/release",
+    WRITES,
+    Answer(answers.StaffOrder, examples.STAFF_ORDER),
+    takes=Input(schemas.ReleaseRequest, examples.RELEASE),
+    errors=["hold_changed"],
+)
+def release(body: dict[str, str], order_id: str) -> Response:
+    """Lift a hold.
+
+    Names the hold and the event that put it on, so that a newer hold of the same kind is not lifted unseen.
+    """
+    named = {"code": body["code"], "answers": body["answers"]}
+    return rendering.written(module(), caller(), staff.release_hold(module(), caller(), key(), order_id, **named))

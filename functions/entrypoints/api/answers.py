@@ -1,0 +1,220 @@
+"""What answers hold, as the contract shows it. `rendering` makes them; a test holds the two together."""
+
+from marshmallow import Schema, fields
+
+from functions.domain.facets import FulfillmentStatus, PaymentStatus
+from functions.domain.order import Ending, Reservation, Status
+from functions.entrypoints.api.fields import choice, moment, several
+from functions.entrypoints.api.schemas import CHECKOUT_MODES, Contact, ShipmentLine
+
+MINOR = {"description": "Minor units of the order's currency."}
+
+
+class Problem(Schema):
+    """RFC 9457: what went wrong. `code` is stable; other members depend on it."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True)
+
+
+class Health(Schema):
+    """Whether the service lives, and with `ready=1` whether it can work."""
+
+    status = choice(("ok",), required=True)
+
+
+class Config(Schema):
+    """What any browser may know."""
+
+    currency = fields.String(required=True)
+    decimals = fields.Integer(required=True, metadata={"description": "How many decimals its minor unit stands for."})
+    enabled = fields.Boolean(required=True, metadata={"description": "Whether new orders and payments are taken."})
+    checkout_modes = fields.List(choice(CHECKOUT_MODES), required=True)
+    version = fields.String(required=True)
+
+
+class Amounts(Schema):
+    """Sums: total = subtotal − discount + shipping + tax, in minor units."""
+
+    subtotal = fields.Integer(required=True)
+    discount = fields.Integer(required=True)
+    shipping = fields.Integer(required=True)
+    tax = fields.Integer(required=True)
+    total = fields.Integer(required=True)
+
+
+class QuoteLine(Schema):
+    """One product with its price."""
+
+    sku = fields.String(required=True)
+    name = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    unit_price = fields.Integer(required=True, metadata=MINOR)
+    total = fields.Integer(required=True, metadata=MINOR)
+
+
+class Quote(Schema):
+    """A cart with its prices, as an order would take them now."""
+
+    currency = fields.String(required=True)
+    lines = several(QuoteLine, required=True)
+    amounts = fields.Nested(Amounts, required=True)
+
+
+class OrderLine(QuoteLine):
+    """One product of an order, priced when it was placed."""
+
+    line_id = fields.String(required=True)
+    discount = fields.Integer(required=True, metadata=MINOR)
+    tax = fields.Integer(required=True, metadata=MINOR)
+    ships = fields.Boolean(required=True)
+
+
+class Shipment(Schema):
+    """A parcel."""
+
+    shipment_id = fields.String(required=True)
+    lines = several(ShipmentLine, required=True)
+    carrier = fields.String(required=True)
+    tracking = fields.String(required=True)
+    shipped_at = moment(required=True)
+    delivered_at = moment(required=True, allow_none=True)
+
+
+class OrderSummary(Schema):
+    """An order in a list."""
+
+    order_id = fields.String(required=True)
+    number = fields.String(required=True, metadata={"description": "What people call it."})
+    status = choice(Status, required=True)
+    payment_status = choice(PaymentStatus, required=True)
+    fulfillment_status = choice(FulfillmentStatus, required=True)
+    held = fields.Boolean(required=True, metadata={"description": "A check is under way; nothing ships meanwhile."})
+    currency = fields.String(required=True)
+    total = fields.Integer(required=True, metadata=MINOR)
+    created_at = moment(required=True)
+    updated_at = moment(required=True)
+
+
+class Order(OrderSummary):
+    """An order as its customer sees it."""
+
+    version = fields.Integer(required=True)
+    lines = several(OrderLine, required=True)
+    amounts = fields.Nested(Amounts, required=True)
+    paid = fields.Integer(required=True, metadata=MINOR)
+    refunded = fields.Integer(required=True, metadata=MINOR)
+    ending = choice(
+        Ending,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why the order is being closed, while it still awaits payment."},
+    )
+    shipments = several(Shipment, required=True)
+    contact = fields.Nested(Contact, required=True, allow_none=True, metadata={"description": "Null once erased."})
+    expires_at = moment(
+        required=True, allow_none=True, metadata={"description": "Until when it can be paid; null afterwards."}
+    )
+
+
+class Hold(Schema):
+    """Why nothing goes on by itself."""
+
+    code = fields.String(required=True)
+    event_id = fields.String(required=True, metadata={"description": "What a release must name as `answers`."})
+
+
+class Attempt(Schema):
+    """One decision to open a Checkout Session."""
+
+    number = fields.Integer(required=True)
+    mode = fields.String(required=True)
+    amount = fields.Integer(required=True, metadata=MINOR)
+    state = fields.String(required=True)
+    session_id = fields.String(required=True, allow_none=True)
+    error = fields.String(required=True, allow_none=True)
+    first_sent_at = moment(required=True)
+    expires_at = moment(required=True)
+
+
+class RefundRow(Schema):
+    """One decision to refund."""
+
+    row_id = fields.String(required=True)
+    payment_intent = fields.String(required=True)
+    amount = fields.Integer(required=True, metadata=MINOR)
+    reason = fields.String(required=True)
+    by_rule = fields.Boolean(required=True)
+    state = fields.String(required=True)
+    refund_id = fields.String(required=True, allow_none=True)
+    error = fields.String(required=True, allow_none=True)
+    decided_at = moment(required=True)
+
+
+class StripeIds(Schema):
+    """What the order is at Stripe."""
+
+    sessions = fields.List(fields.String(), required=True)
+    payment_intents = fields.List(fields.String(), required=True)
+    charges = fields.List(fields.String(), required=True)
+    refunds = fields.List(fields.String(), required=True)
+
+
+class StaffOrderSummary(OrderSummary):
+    """An order in a list of staff."""
+
+    customer_id = fields.String(required=True)
+
+
+class StaffOrder(Order):
+    """An order as staff see it."""
+
+    customer_id = fields.String(required=True)
+    reservation = choice(Reservation, required=True)
+    holds = several(Hold, required=True)
+    refundable = fields.Integer(required=True, metadata=MINOR)
+    attempts = several(Attempt, required=True)
+    refund_rows = several(RefundRow, required=True)
+    stripe = fields.Nested(StripeIds, required=True)
+    next_due_at = moment(required=True, allow_none=True)
+
+
+class OrderPage(Schema):
+    """A page of one's own orders, newest first."""
+
+    orders = several(OrderSummary, required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class StaffOrderPage(Schema):
+    """A page of orders, newest first."""
+
+    orders = several(StaffOrderSummary, required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class Moment(Schema):
+    """Something that happened to an order."""
+
+    code = fields.String(required=True)
+    at = moment(required=True)
+    text = fields.String(required=True, metadata={"description": "The same in plain words."})
+
+
+class Timeline(Schema):
+    """What happened to an order, oldest first."""
+
+    timeline = several(Moment, required=True)
+
+
+class Checkout(Schema):
+    """Where the customer pays."""
+
+    order_id = fields.String(required=True)
+    attempt = fields.Integer(required=True)
+    mode = choice(CHECKOUT_MODES, required=True)
+    url = fields.Url(required=True)
+    expires_at = moment(required=True)

@@ -1,0 +1,50 @@
+"""Builds the API's Flask app and serves Firebase's requests with it."""
+
+from flask import Flask, Request, Response
+
+from functions.entrypoints.api import admin, meta, orders, policy, problems, quotes
+from functions.entrypoints.api.contract import PREFIX, Contract
+from functions.entrypoints.api.headers import secure
+from functions.entrypoints.api.parsing import BODY_BYTES_MAX
+from functions.entrypoints.auth import TokenVerifier
+from functions.use_cases.module import Module
+
+PROBE = "/__/health"
+"""What the functions framework asks at each start of a worker; any answer will do."""
+
+
+def create_app(module: Module, verify: TokenVerifier) -> Flask:
+    """Return the API over *module*, for callers whose tokens *verify* accepts.
+
+    Raises:
+        LookupError: a route declares no policy.
+    """
+    app = Flask("orders_api", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+    app.url_map.merge_slashes = False
+    app.extensions["orders"] = module
+    app.extensions["orders_verify"] = verify
+    app.before_request(policy.guard)
+    app.after_request(secure)
+    contract = Contract(app)
+    for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint):
+        contract.register_blueprint(blueprint, url_prefix=PREFIX)
+    app.register_blueprint(meta.assets, url_prefix=PREFIX)
+    app.extensions["orders_contract"] = contract.spec
+    problems.register(app)
+    policy.check(app)
+    return app
+
+
+def dispatch(app: Flask, request: Request) -> Response:
+    """Answer *request*, which came through Hosting (`/api/v1/…`) or straight to the function (`/v1/…`)."""
+    environ = dict(request.environ)
+    path = environ.get("PATH_INFO", "")
+    if path == PROBE:
+        return Response(status=200)
+    if not path.startswith("/api/"):
+        environ["PATH_INFO"] = "/api" + path
+    # werkzeug caches the framework's own request here; ours has another path and a limit on its body.
+    environ.pop("werkzeug.request", None)
+    with app.request_context(environ):
+        return app.full_dispatch_request()

@@ -1,0 +1,92 @@
+"""The examples that the contract shows; a test holds each against its schema."""
+
+CART = {"items": [{"sku": "mug", "quantity": 2}], "currency": "eur"}
+CONTACT = {
+    "name": "Ada Lovelace",
+    "email": "ada@example.com",
+    "phone": "+49 30 1234567",
+    "address": {"line1": "Unter den Linden 1", "city": "Berlin", "postal_code": "10117", "country": "DE"},
+}
+PLACE = CART | {"contact": CONTACT, "expected_total": 3490}
+SHIPMENT = {"lines": [{"line_id": "l1", "quantity": 2}], "carrier": "DHL", "tracking": "00340434161094042557"}
+REFUND = {"amount": 1500, "reason": "damaged"}
+RELEASE = {"code": "amount_mismatch", "answers": "checkout_session:cs_1:9f2c31d0a5b44e0f8a7c6b21"}
+
+CONFIG = {"currency": "eur", "decimals": 2, "enabled": True, "checkout_modes": ["hosted"], "version": "1.0.0"}
+AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "total": 3490}
+QUOTE_LINE = {"sku": "mug", "name": "Mug", "quantity": 2, "unit_price": 1500, "total": 3000}
+QUOTE = {"currency": "eur", "lines": [QUOTE_LINE], "amounts": AMOUNTS}
+
+ORDER_ID = "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345"
+SUMMARY = {
+    "order_id": ORDER_ID,
+    "number": "7QK4-M2XD",
+    "status": "awaiting_payment",
+    "payment_status": "none",
+    "fulfillment_status": "unfulfilled",
+    "held": False,
+    "currency": "eur",
+    "total": 3490,
+    "created_at": "2026-01-15T09:30:00Z",
+    "updated_at": "2026-01-15T09:30:00Z",
+}
+ORDER = SUMMARY | {
+    "version": 1,
+    "lines": [QUOTE_LINE | {"line_id": "l1", "discount": 0, "tax": 0, "ships": True}],
+    "amounts": AMOUNTS,
+    "paid": 0,
+    "refunded": 0,
+    "ending": None,
+    "shipments": [],
+    "contact": CONTACT,
+    "expires_at": "2026-01-15T10:30:00Z",
+}
+STAFF_ORDER = ORDER | {
+    "status": "completed",
+    "payment_status": "paid",
+    "fulfillment_status": "delivered",
+    "version": 6,
+    "paid": 3490,
+    "expires_at": None,
+    "shipments": [
+        {
+            "shipment_id": "shp_9f2c31d0a5b44e0f8a7c6b21",
+            "lines": [{"line_id": "l1", "quantity": 2}],
+            "carrier": "DHL",
+            "tracking": "00340434161094042557",
+            "shipped_at": "2026-01-16T12:00:00Z",
+            "delivered_at": "2026-01-17T14:10:00Z",
+        }
+    ],
+    "customer_id": "yJ6fP0sXQmZb",
+    "reservation": "sold",
+    "holds": [],
+    "refundable": 3490,
+    "attempts": [
+        {
+            "number": 1,
+            "mode": "hosted",
+            "amount": 3490,
+            "state": "accepted",
+            "session_id": "cs_1",
+            "error": None,
+            "first_sent_at": "2026-01-15T09:31:00Z",
+            "expires_at": "2026-01-15T10:16:00Z",
+        }
+    ],
+    "refund_rows": [],
+    "stripe": {"sessions": ["cs_1"], "payment_intents": ["pi_1"], "charges": ["ch_1"], "refunds": []},
+    "next_due_at": None,
+}
+PAGE = {"orders": [SUMMARY], "next_cursor": None}
+STAFF_PAGE = {"orders": [SUMMARY | {"customer_id": "yJ6fP0sXQmZb"}], "next_cursor": None}
+TIMELINE = {
+    "timeline": [{"code": "placed", "at": "2026-01-15T09:30:00Z", "text": "The order was placed."}],
+}
+CHECKOUT = {
+    "order_id": ORDER_ID,
+    "attempt": 1,
+    "mode": "hosted",
+    "url": "https://checkout.stripe.com/c/pay/cs_1",
+    "expires_at": "2026-01-15T10:16:00Z",
+}

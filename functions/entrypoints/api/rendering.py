@@ -1,0 +1,234 @@
+"""Turns orders into answers, member by member: what is not named here is not shown."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from flask import Response, request
+
+from functions.domain import facets
+from functions.domain.order import Attempt, Order, RefundRow, Shipment, Status
+from functions.entrypoints.api.idempotency import REPLAYED
+from functions.entrypoints.api.paging import Page
+from functions.use_cases.checkout import Checkout
+from functions.use_cases.module import Caller, Module
+from functions.use_cases.ports import Contact
+from functions.use_cases.record import Outcome, Result
+
+type View = dict[str, object]
+
+TIMELINE_TEXTS: Mapping[str, str] = {
+    "placed": "The order was placed.",
+    "checkout_started": "A payment was started.",
+    "cancel_requested": "The order is to be canceled.",
+    "refund_requested": "A refund was decided.",
+    "shipped": "A parcel left.",
+    "delivered": "A parcel arrived.",
+    "payment_none": "No payment is under way any more.",
+    "payment_pending": "The payment is under way.",
+    "payment_authorized": "The payment is authorized.",
+    "payment_partially_paid": "A part of the total was paid.",
+    "payment_paid": "The payment arrived.",
+    "payment_overpaid": "More than the total was paid; the rest goes back.",
+    "payment_partially_refunded": "A part of the payment went back.",
+    "payment_refunded": "The payment went back.",
+    "payment_failed": "A payment failed; another one can be started.",
+    "confirmed": "The order is confirmed.",
+    "completed": "The order is complete.",
+    "expired": "The order expired: it was not paid in time.",
+    "canceled": "The order is canceled.",
+}
+
+
+def answer(body: Mapping[str, object], status: int = 200) -> Response:
+    """Return *body* as a JSON response."""
+    return Response(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
+
+
+def tagged(body: Mapping[str, object], version: int) -> Response:
+    """Return *body* with an `ETag` of the order's *version* and of what this caller sees; 304 if that is known."""
+    response = answer(body)
+    seen = hashlib.sha256(response.get_data()).hexdigest()[:16]
+    response.set_etag(f"{version}-{seen}")
+    response.make_conditional(request)
+    return response
+
+
+def written(module: Module, caller: Caller, result: Result, status: int = 200) -> Response:
+    """Return the order after a command; a repeated command gets the same status, and a header that says so."""
+    response = answer(order(module, caller, result.order), status)
+    if result.outcome is not Outcome.RECORDED:
+        response.headers[REPLAYED] = "true"
+    if status == 201:
+        response.headers["Location"] = f"/api/v1/orders/{result.order.order_id}"
+    return response
+
+
+def order(module: Module, caller: Caller, found: Order) -> View:
+    """Return *found* as *caller* may see it."""
+    view = _customer_view(found, module.orders.contact(found.order_id))
+    return view | _staff_view(found) if caller.is_staff else view
+
+
+def summary(found: Order) -> View:
+    """Return *found* as its customer sees it in a list."""
+    return {
+        "order_id": found.order_id,
+        "number": found.number,
+        "status": str(found.status),
+        "payment_status": str(facets.payment_status(found)),
+        "fulfillment_status": str(facets.fulfillment_status(found)),
+        "held": bool(found.holds),
+        "currency": found.currency,
+        "total": found.amounts.total,
+        "created_at": time(found.created_at),
+        "updated_at": time(found.updated_at),
+    }
+
+
+def staff_summary(found: Order) -> View:
+    """Return *found* as staff see it in a list."""
+    return summary(found) | {"customer_id": found.customer_id}
+
+
+def page(found: Page, line: Callable[[Order], View]) -> Response:
+    """Return a page of orders, each shown as *line* says."""
+    return answer({"orders": [line(o) for o in found.orders], "next_cursor": found.next_cursor})
+
+
+def timeline(found: Order) -> Response:
+    """Return what happened to *found*, oldest first, in plain words."""
+    lines = [
+        {"code": m.code, "at": time(m.at), "text": TIMELINE_TEXTS.get(m.code, m.code.replace("_", " "))}
+        for m in found.timeline
+    ]
+    return answer({"timeline": lines})
+
+
+def checkout(started: Checkout) -> Response:
+    """Return where the customer pays."""
+    attempt = started.attempt
+    body = {
+        "order_id": started.order.order_id,
+        "attempt": attempt.number,
+        "mode": attempt.mode,
+        "url": attempt.url,
+        "expires_at": time(attempt.expires_at),
+    }
+    response = answer(body)
+    if started.replayed:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def time(at: datetime) -> str:
+    """Return *at* as RFC 3339 in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _time_or_none(at: datetime | None) -> str | None:
+    return None if at is None else time(at)
+
+
+def _customer_view(found: Order, contact: Contact | None) -> View:
+    awaiting = found.status is Status.AWAITING_PAYMENT
+    return summary(found) | {
+        "version": found.version,
+        "lines": _lines(found),
+        "amounts": {
+            "subtotal": found.amounts.subtotal,
+            "discount": found.amounts.discount,
+            "shipping": found.amounts.shipping,
+            "tax": found.amounts.tax,
+            "total": found.amounts.total,
+        },
+        "paid": facets.captured(found),
+        "refunded": facets.refunded(found),
+        "ending": str(found.ending) if awaiting and found.ending else None,
+        "shipments": [_shipment(s) for s in found.shipments],
+        "contact": contact and _contact(contact),
+        "expires_at": time(found.expires_at) if awaiting else None,
+    }
+
+
+def _lines(found: Order) -> list[View]:
+    return [
+        {
+            "line_id": line.line_id,
+            "sku": line.sku,
+            "name": line.name,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "discount": line.discount,
+            "tax": line.tax,
+            "total": line.total,
+            "ships": line.ships,
+        }
+        for line in found.lines
+    ]
+
+
+def _shipment(shipment: Shipment) -> View:
+    return {
+        "shipment_id": shipment.shipment_id,
+        "lines": [{"line_id": line, "quantity": n} for line, n in sorted(shipment.quantities.items())],
+        "carrier": shipment.carrier,
+        "tracking": shipment.tracking,
+        "shipped_at": time(shipment.shipped_at),
+        "delivered_at": _time_or_none(shipment.delivered_at),
+    }
+
+
+def _contact(contact: Contact) -> View:
+    parts = ("line1", "line2", "city", "state", "postal_code", "country")
+    address = {name: contact.address[name] for name in parts if contact.address.get(name)}
+    view: View = {"name": contact.name, "email": contact.email}
+    if contact.phone:
+        view["phone"] = contact.phone
+    return view | {"address": address} if address else view
+
+
+def _staff_view(found: Order) -> View:
+    return {
+        "customer_id": found.customer_id,
+        "reservation": str(found.reservation),
+        "holds": [{"code": code, "event_id": event} for code, event in sorted(found.holds.items())],
+        "refundable": sum(facets.refundable(found, intent) for intent in facets.intents(found)),
+        "attempts": [_attempt(a) for _, a in sorted(found.attempts.items())],
+        "refund_rows": [_refund_row(r) for r in found.refund_rows.values()],
+        "stripe": {
+            "sessions": sorted(found.stripe.sessions),
+            "payment_intents": sorted(found.stripe.payment_intents),
+            "charges": sorted(found.stripe.charges),
+            "refunds": sorted(found.stripe.refunds),
+        },
+        "next_due_at": _time_or_none(found.next_due_at),
+    }
+
+
+def _attempt(attempt: Attempt) -> View:
+    return {
+        "number": attempt.number,
+        "mode": attempt.mode,
+        "amount": attempt.amount,
+        "state": attempt.state.name.lower(),
+        "session_id": attempt.session_id,
+        "error": attempt.error,
+        "first_sent_at": time(attempt.first_sent_at),
+        "expires_at": time(attempt.expires_at),
+    }
+
+
+def _refund_row(row: RefundRow) -> View:
+    return {
+        "row_id": row.row_id,
+        "payment_intent": row.payment_intent,
+        "amount": row.amount,
+        "reason": row.reason,
+        "by_rule": row.by_rule,
+        "state": row.state.name.lower(),
+        "refund_id": row.refund_id,
+        "error": row.error,
+        "decided_at": time(row.first_sent_at),
+    }
