@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.domain import joins as j
 from functions.domain.events import kind_of, plain
-from functions.domain.facets import captured, fulfillment_status, payment_status, refunded
+from functions.domain.facets import captured, fulfillment_status, intent_captured, intents, payment_status, refunded
 from functions.domain.ledger import entry_hash
 from functions.domain.order import (
     Amounts,
@@ -80,6 +80,8 @@ def order_document(order: Order) -> Document:
         "held": bool(order.holds),
         "captured": captured(order),
         "refunded": refunded(order),
+        "payments": [{"captured": intent_captured(order, i), "refunded": refunded(order, i)} for i in intents(order)],
+        "refunds": [{"amount": r.amount, "status": r.state.name.lower()} for r in order.stripe.refunds.values()],
         "shipments": [_shipment_document(s) for s in order.shipments],
         "timeline": [{"code": moment.code, "at": moment.at} for moment in order.timeline],
         "next_due_at": order.next_due_at,
