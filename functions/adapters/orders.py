@@ -32,13 +32,11 @@ def check_id(text: str) -> str:
     Raises:
         InvalidInput: it would name another document, or none.
     """
-    if (
-        not text
-        or "/" in text
-        or text in (".", "..")
-        or text.startswith("__")
-        or len(text.encode(errors="replace")) > 500
-    ):
+    try:
+        fits = 0 < len(text.encode()) <= ID_BYTES_MAX
+    except UnicodeEncodeError:
+        fits = False
+    if not fits or "/" in text or text in (".", "..") or text.startswith("__"):
         raise InvalidInput("that is not an id")
     return text
 
@@ -57,7 +55,7 @@ class FirestoreOrders:
         order = self._order(order_id)
         staff, event = order.collection("private").document("staff"), order.collection("events").document(event_id)
         link_refs = {link: self._db.collection("stripe_links").document(link) for link in links}
-        stock_refs = {sku: self._db.collection("stock").document(sku) for sku in skus}
+        stock_refs = {sku: self._db.collection("stock").document(check_id(sku)) for sku in skus}
         found = get_all(self._db, [order, staff, event, *link_refs.values(), *stock_refs.values()])
         public, known = found[order.path], found[event.path]
         at = {link: found[ref.path] for link, ref in link_refs.items()}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.domain.errors import QuoteChanged
-from functions.domain.events import OrderPlaced, plain
+from functions.domain.events import OrderPlaced, command_id, plain
+from functions.domain.order import Order
 from functions.domain.pricing import Quote, quote
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact, Settings
@@ -45,9 +46,19 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
         IdempotencyConflict: another order was placed under this key.
     """
     settings = module.open_for(caller)
-    quoted = _price(module, settings, request.items, request.currency)
     order_id = _order_id(caller, key)
-    body = OrderPlaced(
+    skus = sorted({sku for sku, _ in request.items})
+    seen = module.orders.read(order_id, command_id(caller.actor, f"place:{order_id}", key), skus=skus)
+    body = _placed(seen.order) if seen.order else _to_place(module, caller, settings, request)
+    event = module.command(caller, "place", key, order_id, body, request=request)
+    return module.recorder.record(event, Extras(contact=request.contact, skus=skus), seen)
+
+
+def _to_place(module: Module, caller: Caller, settings: Settings, request: PlaceRequest) -> OrderPlaced:
+    quoted = _price(module, settings, request.items, request.currency)
+    if quoted.amounts.total != request.expected_total:
+        raise QuoteChanged(render_quote(quoted))
+    return OrderPlaced(
         number=module.new_number(),
         customer_id=caller.uid,
         currency=quoted.currency,
@@ -55,11 +66,11 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
         amounts=quoted.amounts,
         expires_at=module.now() + timedelta(minutes=UNPAID_MINUTES),
     )
-    event = module.command(caller, "place", key, order_id, body, request=request)
-    if quoted.amounts.total != request.expected_total and not _placed_before(module, event.event_id, order_id):
-        raise QuoteChanged(render_quote(quoted))
-    skus = sorted({line.sku for line in quoted.lines if line.stocked})
-    return module.recorder.record(event, Extras(contact=request.contact, skus=skus))
+
+
+def _placed(order: Order) -> OrderPlaced:
+    """Return the body that placed *order*: a replay is answered from it, whatever the catalog says by now."""
+    return OrderPlaced(order.number, order.customer_id, order.currency, order.lines, order.amounts, order.expires_at)
 
 
 def render_quote(quoted: Quote) -> dict[str, object]:
@@ -86,7 +97,3 @@ def _order_id(caller: Caller, key: str) -> str:
     """Return an id that the caller and key alone decide, so that a repeated request finds its order."""
     seed = hashlib.sha256(f"order\n{caller.actor}\n{key}".encode()).digest()
     return "ord_" + base64.b32encode(seed[:20]).decode().lower()
-
-
-def _placed_before(module: Module, event_id: str, order_id: str) -> bool:
-    return module.orders.read(order_id, event_id).event is not None
