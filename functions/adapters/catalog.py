@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from google.cloud import firestore
 
@@ -57,7 +58,21 @@ class FirestoreSettings:
             found = get(self._db.collection("settings").document("module")).to_dict()
         except Unavailable:
             return None
-        if not found:
-            return None
-        names = ("enabled", "rollout_percent", "currency", "installation_id", "salt", "shipping_flat")
-        return Settings(**{name: found[name] for name in names}, allow_list=frozenset(found["allow_list"]))
+        return _settings_from(found) if found else None
+
+
+def _settings_from(found: Mapping[str, Any]) -> Settings | None:
+    """Return the settings, or None for a document that lacks one or holds another type: nothing is guessed."""
+    kinds = {
+        "enabled": bool,
+        "rollout_percent": int,
+        "currency": str,
+        "installation_id": str,
+        "salt": str,
+        "shipping_flat": int,
+        "allow_list": list,
+    }
+    if not all(type(found.get(name)) is kind for name, kind in kinds.items()):
+        return None
+    named = {name: found[name] for name in kinds if name != "allow_list"}
+    return Settings(**named, allow_list=frozenset(found["allow_list"]))
