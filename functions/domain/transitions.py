@@ -50,60 +50,53 @@ EXPIRED, CANCELED = Status.EXPIRED, Status.CANCELED
 _ALWAYS: dict[tuple[Status, Command], Decision] = {
     (status, command): STAY for status in Status for command in (Command.ASK, Command.REFUND, Command.RELEASE_HOLD)
 }
-ON_COMMAND: Mapping[tuple[Status, Command], Decision] = (
-    _ALWAYS
-    | {
-        (AWAITING, Command.CHECKOUT): STAY,
-        (AWAITING, Command.CANCEL): STAY,  # Recorded; the status follows when no payment can come any more.
-        (AWAITING, Command.EXPIRE): STAY,  # As above: close before release.
-        (AWAITING, Command.SHIP): Refuse("not_paid"),
-        (AWAITING, Command.DELIVER): Refuse("not_paid"),
-        (AWAITING, Command.RELEASE_STOCK): Refuse("not_ended"),
-        (AWAITING, Command.TAKE_STOCK): Refuse("not_ended"),
-        (AWAITING, Command.MISS_STOCK): Refuse("not_ended"),
-        (CONFIRMED, Command.CHECKOUT): Refuse("already_paid"),
-        (CONFIRMED, Command.CANCEL): CANCELED,
-        (CONFIRMED, Command.EXPIRE): Refuse("already_paid"),
-        (CONFIRMED, Command.SHIP): STAY,
-        (CONFIRMED, Command.DELIVER): STAY,
-        (CONFIRMED, Command.RELEASE_STOCK): Refuse("not_ended"),
-        (CONFIRMED, Command.TAKE_STOCK): Refuse("not_ended"),
-        (CONFIRMED, Command.MISS_STOCK): Refuse("not_ended"),
-        (COMPLETED, Command.CHECKOUT): Refuse("already_paid"),
-        (COMPLETED, Command.CANCEL): Refuse("already_completed"),
-        (COMPLETED, Command.EXPIRE): Refuse("already_completed"),
-        (COMPLETED, Command.SHIP): Refuse("already_completed"),
-        (COMPLETED, Command.DELIVER): Refuse("already_completed"),
-        (COMPLETED, Command.RELEASE_STOCK): Refuse("not_ended"),
-        (COMPLETED, Command.TAKE_STOCK): Refuse("not_ended"),
-        (COMPLETED, Command.MISS_STOCK): Refuse("not_ended"),
-        (EXPIRED, Command.CHECKOUT): Refuse("expired"),
-        (EXPIRED, Command.CANCEL): Refuse("expired"),
-        (EXPIRED, Command.EXPIRE): Refuse("expired"),
-        (EXPIRED, Command.SHIP): Refuse("expired"),
-        (EXPIRED, Command.DELIVER): Refuse("expired"),
-        (EXPIRED, Command.RELEASE_STOCK): STAY,
-        (EXPIRED, Command.TAKE_STOCK): CONFIRMED,  # Paid late, and the goods are there again: honour it.
-        (EXPIRED, Command.MISS_STOCK): STAY,
-        (CANCELED, Command.CHECKOUT): Refuse("canceled"),
-        (CANCELED, Command.CANCEL): Refuse("canceled"),
-        (CANCELED, Command.EXPIRE): Refuse("canceled"),
-        (CANCELED, Command.SHIP): Refuse("canceled"),
-        (CANCELED, Command.DELIVER): Refuse("canceled"),
-        (CANCELED, Command.RELEASE_STOCK): STAY,
-        (CANCELED, Command.TAKE_STOCK): Refuse("canceled"),
-        (CANCELED, Command.MISS_STOCK): Refuse("canceled"),
-    }
-    | {(status, command): STAY for status in Status for command in (Command.ASK, Command.REFUND, Command.RELEASE_HOLD)}
-)
+ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALWAYS | {
+    (AWAITING, Command.CHECKOUT): STAY,
+    (AWAITING, Command.CANCEL): STAY,  # Recorded; the status follows when no payment can come any more.
+    (AWAITING, Command.EXPIRE): STAY,  # As above: close before release.
+    (AWAITING, Command.SHIP): Refuse("not_paid"),
+    (AWAITING, Command.DELIVER): Refuse("not_paid"),
+    (AWAITING, Command.RELEASE_STOCK): Refuse("not_ended"),
+    (AWAITING, Command.TAKE_STOCK): Refuse("not_ended"),
+    (AWAITING, Command.MISS_STOCK): Refuse("not_ended"),
+    (CONFIRMED, Command.CHECKOUT): Refuse("already_paid"),
+    (CONFIRMED, Command.CANCEL): CANCELED,
+    (CONFIRMED, Command.EXPIRE): Refuse("already_paid"),
+    (CONFIRMED, Command.SHIP): STAY,
+    (CONFIRMED, Command.DELIVER): STAY,
+    (CONFIRMED, Command.RELEASE_STOCK): Refuse("not_ended"),
+    (CONFIRMED, Command.TAKE_STOCK): Refuse("not_ended"),
+    (CONFIRMED, Command.MISS_STOCK): Refuse("not_ended"),
+    (COMPLETED, Command.CHECKOUT): Refuse("already_paid"),
+    (COMPLETED, Command.CANCEL): Refuse("already_completed"),
+    (COMPLETED, Command.EXPIRE): Refuse("already_completed"),
+    (COMPLETED, Command.SHIP): Refuse("already_completed"),
+    (COMPLETED, Command.DELIVER): Refuse("already_completed"),
+    (COMPLETED, Command.RELEASE_STOCK): Refuse("not_ended"),
+    (COMPLETED, Command.TAKE_STOCK): Refuse("not_ended"),
+    (COMPLETED, Command.MISS_STOCK): Refuse("not_ended"),
+    (EXPIRED, Command.CHECKOUT): Refuse("expired"),
+    (EXPIRED, Command.CANCEL): Refuse("expired"),
+    (EXPIRED, Command.EXPIRE): Refuse("expired"),
+    (EXPIRED, Command.SHIP): Refuse("expired"),
+    (EXPIRED, Command.DELIVER): Refuse("expired"),
+    (EXPIRED, Command.RELEASE_STOCK): STAY,
+    (EXPIRED, Command.TAKE_STOCK): CONFIRMED,  # Paid late, and the goods are there again: honour it.
+    (EXPIRED, Command.MISS_STOCK): STAY,
+    (CANCELED, Command.CHECKOUT): Refuse("canceled"),
+    (CANCELED, Command.CANCEL): Refuse("canceled"),
+    (CANCELED, Command.EXPIRE): Refuse("canceled"),
+    (CANCELED, Command.SHIP): Refuse("canceled"),
+    (CANCELED, Command.DELIVER): Refuse("canceled"),
+    (CANCELED, Command.RELEASE_STOCK): STAY,
+    (CANCELED, Command.TAKE_STOCK): Refuse("canceled"),
+    (CANCELED, Command.MISS_STOCK): Refuse("canceled"),
+}
 
 ON_CONDITION: Mapping[tuple[Status, Condition], Status | Stay] = {
     (AWAITING, Condition.COVERED): CONFIRMED,
     (AWAITING, Condition.DELIVERED): CONFIRMED,
-    (
-        AWAITING,
-        Condition.OWED_BACK,
-    ): CANCELED,  # Canceled while the payment was under way: the money goes back.
+    (AWAITING, Condition.OWED_BACK): CANCELED,  # Canceled while the payment was under way: the money goes back.
     (AWAITING, Condition.PENDING): STAY,
     (AWAITING, Condition.LAPSED_EXPIRE): EXPIRED,
     (AWAITING, Condition.LAPSED_CANCEL): CANCELED,
