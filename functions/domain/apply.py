@@ -7,8 +7,9 @@ from typing import Any
 
 from functions.domain import commands as c
 from functions.domain import events as e
-from functions.domain.facets import condition, external_refunds, is_closed, payment_status, refunded
-from functions.domain.joins import close
+from functions.domain.errors import IdempotencyConflict
+from functions.domain.facets import condition, external_refunds, is_refused, is_settled, payment_status, refunded
+from functions.domain.joins import RefundState, SessionEnd, close
 from functions.domain.ledger import Posting, postings
 from functions.domain.obligations import must_release, needs_stock_again, next_due, refund_by_rule
 from functions.domain.order import CallState, Moment, Order, Reservation, Status
@@ -95,8 +96,11 @@ def apply(order: Order | None, event: e.OrderEvent, *, origin: str) -> Change:
     Raises:
         Refused: the order's state does not allow the command; facts are never refused.
         InvalidInput: the command says something impossible.
+        IdempotencyConflict: the order to be placed is there already.
     """
     if isinstance(event.body, e.OrderPlaced):
+        if order is not None:
+            raise IdempotencyConflict  # Placing makes an order; it never replaces one.
         before, after = None, _placed(event, event.body)
     else:
         if order is None:
@@ -125,13 +129,16 @@ def _placed(event: e.OrderEvent, body: e.OrderPlaced) -> Order:
 
 def _close(order: Order) -> Order:
     """Draw what the joined objects prove about each other and about our own calls."""
-    attempts = dict(order.attempts)
+    attempts, rivals = dict(order.attempts), set[str]()
     for session in order.stripe.sessions.values():
         attempt = attempts.get(session.attempt or 0)
-        if attempt is not None and attempt.session_id is None:
-            attempts[attempt.number] = replace(attempt, state=CallState.ACCEPTED, session_id=session.id, error=None)
+        if attempt is not None:
+            first, *others = sorted({session.id, attempt.session_id or session.id})
+            attempts[attempt.number] = replace(attempt, state=CallState.ACCEPTED, session_id=first, error=None)
+            rivals |= {f"{other}/attempt" for other in others}
     known = {a.number: a.session_id for a in attempts.values() if a.session_id is not None}
-    return replace(order, attempts=attempts, stripe=close(order.stripe, known))
+    stripe = replace(order.stripe, conflicts=order.stripe.conflicts | rivals)
+    return replace(order, attempts=attempts, stripe=close(stripe, known))
 
 
 def _settle(before: Order | None, after: Order, event: e.OrderEvent, origin: str) -> Change:
@@ -203,14 +210,22 @@ def _effects(before: Order | None, after: Order, event: e.OrderEvent) -> list[Ef
     effects += [Effect(EffectKind.REFUND, row_id) for row_id in after.refund_rows if row_id not in old_rows]
     if isinstance(event.body, e.TimerFired) and event.body.timer is e.Timer.ASK:
         effects.append(Effect(EffectKind.ASK_CHECKOUT, str(event.body.attempt)))
-    if after.ending is not None and (before is None or before.ending is None):
-        open_attempts = [a for a in after.attempts.values() if not is_closed(after, a)]
-        effects += [Effect(EffectKind.CLOSE_SESSION, str(a.number)) for a in open_attempts]
+    old_closes = _to_close(before) if before else []
+    effects += [Effect(EffectKind.CLOSE_SESSION, str(n)) for n in _to_close(after) if n not in old_closes]
     if must_release(after) and not (before and must_release(before)):
         effects.append(Effect(EffectKind.RELEASE_STOCK))
     if needs_stock_again(after) and not (before and needs_stock_again(before)):
         effects.append(Effect(EffectKind.TAKE_STOCK))
     return effects
+
+
+def _to_close(order: Order) -> list[int]:
+    """Return the attempts whose page must be closed: while the order is to end, and once it is paid or ended."""
+    if order.status is Status.AWAITING_PAYMENT:
+        ending = order.ending is not None
+        return [a.number for a in order.attempts.values() if ending and not is_settled(order, a)]
+    sessions = {a.number: order.stripe.sessions.get(a.session_id or "") for a in order.attempts.values()}
+    return [number for number, s in sessions.items() if s is not None and s.end is SessionEnd.OPEN]
 
 
 def _mails(before: Order | None, after: Order) -> list[str]:
@@ -234,11 +249,14 @@ def _problems(before: Order | None, after: Order) -> list[Problem]:
     problems = [Problem(code, subject) for code, subject in sorted(new_causes)]
     new_conflicts = after.stripe.conflicts - (before.stripe.conflicts if before else frozenset())
     problems += [Problem("facts_differ", subject) for subject in sorted(new_conflicts)]
-    for row in after.refund_rows.values():
-        old = before.refund_rows.get(row.row_id) if before else None
-        if row.state is CallState.REFUSED and (old is None or old.state is not CallState.REFUSED):
-            problems.append(Problem("refund_refused", row.row_id))
-    return problems
+    old_failures = _refund_failures(before) if before else set()
+    return problems + [Problem(code, subject) for code, subject in sorted(_refund_failures(after) - old_failures)]
+
+
+def _refund_failures(order: Order) -> set[tuple[str, str]]:
+    """Return the rows that Stripe refused and the refunds that came back: (code, what it is about)."""
+    refused = {("refund_refused", row.row_id) for row in order.refund_rows.values() if is_refused(order, row)}
+    return refused | {("refund_failed", r.id) for r in order.stripe.refunds.values() if r.state is RefundState.DEAD}
 
 
 def _stock(before: Order | None, after: Order) -> dict[str, int]:

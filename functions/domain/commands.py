@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.domain import events as e
-from functions.domain.errors import InvalidInput, RefundExceeds, Refused
-from functions.domain.facets import intents, is_closed, is_covered, is_pending, refundable, unshipped
+from functions.domain.errors import InProgress, InvalidInput, RefundExceeds, Refused
+from functions.domain.facets import intents, is_closed, is_covered, is_pending, is_under_way, refundable, unshipped
 from functions.domain.joins import StripeObject, join
 from functions.domain.money import Money
-from functions.domain.obligations import add_rows
+from functions.domain.obligations import add_rows, excess
 from functions.domain.order import (
     ATTEMPTS_MAX,
     Attempt,
@@ -58,10 +58,12 @@ def checkout_requested(order: Order, body: e.CheckoutRequested, context: Context
     order = ask_table(order, Command.CHECKOUT)
     refuse_unless(order.ending is None, "ending", "the order is being closed")
     refuse_unless(not order.holds, "held", "the order is held for a check")
-    refuse_unless(not is_pending(order), "payment_pending", "a payment is under way; wait for its end")
+    refuse_unless(not is_under_way(order), "payment_pending", "a payment is under way; wait for its end")
     closed = all(is_closed(order, a) for a in order.attempts.values())
     refuse_unless(closed, "checkout_open", "another checkout is open")
     refuse_unless(body.number <= ATTEMPTS_MAX, "attempts_exhausted", "too many attempts to pay; place a new order")
+    if body.number in order.attempts:
+        raise InProgress  # Another request took this number meanwhile; what it holds is never overwritten.
     attempt = Attempt(
         number=body.number,
         mode=body.mode,
@@ -84,7 +86,7 @@ def cancel_requested(order: Order, _body: e.CancelRequested, _context: Context) 
         return order
     canceling = order.ending in (Ending.CANCEL, Ending.CANCEL_AND_REFUND)
     refuse_unless(not canceling, "cancel_requested", "the order is being canceled already")
-    ending = Ending.CANCEL_AND_REFUND if is_pending(order) else Ending.CANCEL
+    ending = Ending.CANCEL_AND_REFUND if is_under_way(order) else Ending.CANCEL
     return replace(order, ending=ending)
 
 
@@ -110,8 +112,9 @@ def stock_released(order: Order, _body: e.StockReleased, _context: Context) -> O
 
 def stock_taken(order: Order, _body: e.StockTaken, _context: Context) -> Order:
     """Confirm an order that was paid after its end, with its goods."""
+    taken = replace(ask_table(order, Command.TAKE_STOCK), reservation=Reservation.SOLD)
     refuse_unless(is_covered(order), "not_paid", "the order is not paid")
-    return replace(ask_table(order, Command.TAKE_STOCK), reservation=Reservation.SOLD)
+    return taken
 
 
 def stock_missing(order: Order, _body: e.StockMissing, _context: Context) -> Order:
@@ -126,7 +129,9 @@ def refund_requested(order: Order, body: e.RefundRequested, context: Context) ->
     amount = left if body.amount is None else body.amount
     if not 0 < amount <= left:
         raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
-    return add_rows(order, amount, reason=body.reason, origin=context.origin, at=context.at)
+    over = min(excess(order), amount)  # What is beyond the total goes first: it grants nothing of the goods' price.
+    order = add_rows(order, over, reason=body.reason, origin=context.origin, at=context.at, excess=True)
+    return add_rows(order, amount - over, reason=body.reason, origin=context.origin, at=context.at)
 
 
 def shipped(order: Order, body: e.Shipped, context: Context) -> Order:
@@ -180,14 +185,14 @@ def learn(order: Order, objects: tuple[StripeObject, ...]) -> Order:
 def checkout_opened(order: Order, body: e.CheckoutOpened, _context: Context) -> Order:
     """Record that the attempt is this Session."""
     attempt = order.attempts[body.number]
-    known = replace(attempt, state=CallState.ACCEPTED, session_id=body.session.id, url=body.url)
+    known = replace(attempt, state=CallState.ACCEPTED, session_id=body.session.id, url=body.url, error=None)
     order = learn(order, (body.session,))
     return replace(order, attempts={**order.attempts, body.number: known})
 
 
 def refund_answered(order: Order, body: e.RefundAnswered, _context: Context) -> Order:
     """Record that the row is this refund."""
-    row = replace(order.refund_rows[body.row_id], state=CallState.ACCEPTED, refund_id=body.refund.id)
+    row = replace(order.refund_rows[body.row_id], state=CallState.ACCEPTED, refund_id=body.refund.id, error=None)
     order = learn(order, (body.refund,))
     return replace(order, refund_rows={**order.refund_rows, body.row_id: row})
 

@@ -232,7 +232,7 @@ def plain(value: object) -> object:
 def digest(value: object) -> str:
     """Return the SHA-256 of *value* in one canonical JSON form, in hex."""
     text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def command_id(actor: str, operation: str, key: str) -> str:

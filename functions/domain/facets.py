@@ -122,15 +122,18 @@ def _waiting_rows(order: Order) -> Iterable[RefundRow]:
 
 def granted(order: Order) -> int:
     """Return what was decided here to give back of the total itself (not of an excess), in minor units."""
-    return sum(
-        row.amount
-        for row in order.refund_rows.values()
-        if not row.excess and row.state is not CallState.REFUSED and not _is_dead(refund_of(order, row))
-    )
+    return sum(row.amount for row in order.refund_rows.values() if not row.excess and not has_failed(order, row))
 
 
-def _is_dead(refund: Refund | None) -> bool:
-    return refund is not None and refund.state is RefundState.DEAD
+def is_refused(order: Order, row: RefundRow) -> bool:
+    """Say whether Stripe refused *row*; a refund that carries it out proves otherwise."""
+    return row.state is CallState.REFUSED and refund_of(order, row) is None
+
+
+def has_failed(order: Order, row: RefundRow) -> bool:
+    """Say whether *row* came to nothing: refused, or its refund died and gave the money back to us."""
+    found = refund_of(order, row)
+    return row.state is CallState.REFUSED if found is None else found.state is RefundState.DEAD
 
 
 def secured(order: Order) -> int:
@@ -227,11 +230,25 @@ def unshipped(order: Order) -> dict[str, int]:
 
 
 def is_closed(order: Order, attempt: Attempt) -> bool:
-    """Say whether no payment can come of *attempt* any more, as far as Stripe told us."""
+    """Say whether nobody can pay on the page of *attempt* any more, as far as Stripe told us."""
     if attempt.state is CallState.REFUSED:
         return True
     session = order.stripe.sessions.get(attempt.session_id or "")
     return session is not None and session.end is not SessionEnd.OPEN
+
+
+def is_settled(order: Order, attempt: Attempt) -> bool:
+    """Say whether no money can come of *attempt* any more but what is joined: a paid page may precede its payment."""
+    session = order.stripe.sessions.get(attempt.session_id or "")
+    if session is None or session.end is not SessionEnd.COMPLETE:
+        return is_closed(order, attempt)
+    intent = order.stripe.payment_intents.get(session.payment_intent or "")
+    return session.async_failed or (intent is not None and intent.end is not IntentEnd.NONE)
+
+
+def is_under_way(order: Order) -> bool:
+    """Say whether a payment is pending, or a page is complete whose money is not joined yet."""
+    return is_pending(order) or any(is_closed(order, a) and not is_settled(order, a) for a in order.attempts.values())
 
 
 def condition(order: Order) -> Condition:
@@ -243,6 +260,6 @@ def condition(order: Order) -> Condition:
         return Condition.DELIVERED if delivered else Condition.COVERED
     if payment_status(order) is PaymentStatus.PENDING:
         return Condition.PENDING
-    if order.ending is not None and all(is_closed(order, a) for a in order.attempts.values()):
+    if order.ending is not None and all(is_settled(order, a) for a in order.attempts.values()):
         return Condition.LAPSED_EXPIRE if order.ending is Ending.EXPIRE else Condition.LAPSED_CANCEL
     return Condition.UNCOVERED

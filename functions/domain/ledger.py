@@ -56,7 +56,7 @@ def verify(order: Order, entries: Sequence[Mapping[str, object]]) -> list[str]:
         if not isinstance(lines, Sequence):
             raise TypeError("an entry's postings are a list")
         for line in lines:
-            sums[line["account"]] += line["amount"]
+            sums[line["account"]] = sums.get(line["account"], 0) + line["amount"]
         if sum(line["amount"] for line in lines):
             faults.append(f"event {seq} is not balanced")
     if len(entries) != order.version or previous != order.head_hash:

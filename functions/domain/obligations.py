@@ -3,7 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from functions.domain.facets import captured, granted, intents, is_covered, is_pending, refundable, secured
+from functions.domain.facets import (
+    captured,
+    granted,
+    has_failed,
+    intents,
+    is_covered,
+    is_pending,
+    refundable,
+    secured,
+)
 from functions.domain.order import CallState, Order, RefundRow, Reservation, Status
 
 ASK_AFTER = timedelta(seconds=60)
@@ -13,13 +22,19 @@ ASK_AFTER = timedelta(seconds=60)
 def owed(order: Order) -> tuple[int, bool]:
     """Return what must go back by rule, in minor units, and whether it is an excess over the total.
 
-    All of it when the order was canceled, or paid after its end and cannot be supplied; otherwise what was paid twice.
+    All of it when the order was canceled, or ended and cannot be supplied or was not paid in full; otherwise what was
+    paid twice. What Stripe refused or failed to give back is not tried again by rule: an operator looks at it.
     """
-    lost = order.status is Status.CANCELED or (order.status is Status.EXPIRED and order.restock_failed)
-    kept = secured(order)
-    due = kept if lost else kept - max(order.amounts.total - granted(order), 0)
-    refused = sum(r.amount for r in order.refund_rows.values() if r.by_rule and r.state is CallState.REFUSED)
-    return max(due - refused, 0), not lost
+    unsupplied = order.restock_failed or not is_covered(order)
+    lost = order.status is Status.CANCELED or (order.status is Status.EXPIRED and unsupplied)
+    due = secured(order) if lost else excess(order)
+    failed = sum(r.amount for r in order.refund_rows.values() if r.by_rule and has_failed(order, r))
+    return max(due - failed, 0), not lost
+
+
+def excess(order: Order) -> int:
+    """Return what was paid beyond what the order costs, in minor units."""
+    return max(secured(order) - max(order.amounts.total - granted(order), 0), 0)
 
 
 def refund_by_rule(order: Order, origin: str, at: datetime) -> Order:
