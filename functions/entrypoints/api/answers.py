@@ -67,7 +67,7 @@ class Quote(Schema):
 class OrderLine(QuoteLine):
     """One product of an order, priced when it was placed."""
 
-    line_id = fields.String(required=True)
+    id = fields.String(required=True)
     discount = fields.Integer(required=True, metadata=MINOR)
     tax = fields.Integer(required=True, metadata=MINOR)
     ships = fields.Boolean(required=True)
@@ -76,7 +76,7 @@ class OrderLine(QuoteLine):
 class Shipment(Schema):
     """A parcel."""
 
-    shipment_id = fields.String(required=True)
+    id = fields.String(required=True)
     lines = several(ShipmentLine, required=True)
     carrier = fields.String(required=True)
     tracking = fields.String(required=True)
@@ -84,10 +84,18 @@ class Shipment(Schema):
     delivered_at = moment(required=True, allow_none=True)
 
 
+class Moment(Schema):
+    """Something that happened to an order."""
+
+    code = fields.String(required=True)
+    at = moment(required=True)
+    text = fields.String(required=True, metadata={"description": "The same in plain words."})
+
+
 class OrderSummary(Schema):
     """An order in a list."""
 
-    order_id = fields.String(required=True)
+    id = fields.String(required=True)
     number = fields.String(required=True, metadata={"description": "What people call it."})
     status = choice(Status, required=True)
     payment_status = choice(PaymentStatus, required=True)
@@ -114,6 +122,7 @@ class Order(OrderSummary):
         metadata={"description": "Why the order is being closed, while it still awaits payment."},
     )
     shipments = several(Shipment, required=True)
+    timeline = several(Moment, required=True)
     contact = fields.Nested(Contact, required=True, allow_none=True, metadata={"description": "Null once erased."})
     expires_at = moment(
         required=True, allow_none=True, metadata={"description": "Until when it can be paid; null afterwards."}
@@ -143,7 +152,7 @@ class Attempt(Schema):
 class RefundRow(Schema):
     """One decision to refund."""
 
-    row_id = fields.String(required=True)
+    id = fields.String(required=True)
     payment_intent = fields.String(required=True)
     amount = fields.Integer(required=True, metadata=MINOR)
     reason = fields.String(required=True)
@@ -194,14 +203,6 @@ class StaffOrderPage(Schema):
 
     orders = several(StaffOrderSummary, required=True)
     next_cursor = fields.String(required=True, allow_none=True)
-
-
-class Moment(Schema):
-    """Something that happened to an order."""
-
-    code = fields.String(required=True)
-    at = moment(required=True)
-    text = fields.String(required=True, metadata={"description": "The same in plain words."})
 
 
 class Timeline(Schema):

@@ -142,10 +142,9 @@ class Contract(flask_smorest.Api):  # type: ignore[misc] # Its base is untyped.
 
     def _register_responses(self) -> None:
         """Document errors under their own media type, which flask-smorest has no setting for."""
-        usual = self.DEFAULT_RESPONSE_CONTENT_TYPE
         self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
         super()._register_responses()
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
 
 
 _LICENSE = {"name": "Apache 2.0", "identifier": "Apache-2.0"}

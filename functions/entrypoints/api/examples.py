@@ -19,7 +19,7 @@ QUOTE = {"currency": "eur", "lines": [QUOTE_LINE], "amounts": AMOUNTS}
 
 ORDER_ID = "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345"
 SUMMARY = {
-    "order_id": ORDER_ID,
+    "id": ORDER_ID,
     "number": "7QK4-M2XD",
     "status": "awaiting_payment",
     "payment_status": "none",
@@ -30,14 +30,16 @@ SUMMARY = {
     "created_at": "2026-01-15T09:30:00Z",
     "updated_at": "2026-01-15T09:30:00Z",
 }
+MOMENTS = [{"code": "placed", "at": "2026-01-15T09:30:00Z", "text": "The order was placed."}]
 ORDER = SUMMARY | {
     "version": 1,
-    "lines": [QUOTE_LINE | {"line_id": "l1", "discount": 0, "tax": 0, "ships": True}],
+    "lines": [QUOTE_LINE | {"id": "l1", "discount": 0, "tax": 0, "ships": True}],
     "amounts": AMOUNTS,
     "paid": 0,
     "refunded": 0,
     "ending": None,
     "shipments": [],
+    "timeline": MOMENTS,
     "contact": CONTACT,
     "expires_at": "2026-01-15T10:30:00Z",
 }
@@ -50,7 +52,7 @@ STAFF_ORDER = ORDER | {
     "expires_at": None,
     "shipments": [
         {
-            "shipment_id": "shp_9f2c31d0a5b44e0f8a7c6b21",
+            "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
             "lines": [{"line_id": "l1", "quantity": 2}],
             "carrier": "DHL",
             "tracking": "00340434161094042557",
@@ -80,9 +82,7 @@ STAFF_ORDER = ORDER | {
 }
 PAGE = {"orders": [SUMMARY], "next_cursor": None}
 STAFF_PAGE = {"orders": [SUMMARY | {"customer_id": "yJ6fP0sXQmZb"}], "next_cursor": None}
-TIMELINE = {
-    "timeline": [{"code": "placed", "at": "2026-01-15T09:30:00Z", "text": "The order was placed."}],
-}
+TIMELINE = {"timeline": MOMENTS}
 CHECKOUT = {
     "order_id": ORDER_ID,
     "attempt": 1,

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint as PlainBlueprint
 from flask import Response, current_app, send_from_directory
 
-from functions.domain.errors import NotFound
+from functions.domain.errors import NotFound, Unavailable
 from functions.domain.money import exponent
 from functions.entrypoints.api import answers, examples, rendering, schemas
 from functions.entrypoints.api.contract import VERSION, Answer, Blueprint, Input
@@ -87,8 +87,8 @@ def get_health(query: dict[str, str]) -> Response:
 
     With `ready=1` also whether it can work: its settings are read.
     """
-    if query["ready"] == "1":
-        module().installed()
+    if query["ready"] == "1" and module().settings.current() is None:
+        raise Unavailable("the settings cannot be read")
     return rendering.answer({"status": "ok"})
 
 
@@ -99,12 +99,12 @@ def get_config() -> Response:
     `enabled` is the module's own switch. Whether one customer is in the rollout already shows when they ask for a
     quote.
     """
-    settings = module().installed()
+    settings, current = module().installed(), module().settings.current()
     return rendering.answer(
         {
             "currency": settings.currency,
             "decimals": exponent(settings.currency),
-            "enabled": settings.enabled,
+            "enabled": current is not None and current.enabled,
             "checkout_modes": list(CHECKOUT_MODES),
             "version": VERSION,
         }

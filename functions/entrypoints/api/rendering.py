@@ -74,7 +74,7 @@ def order(module: Module, caller: Caller, found: Order) -> View:
 def summary(found: Order) -> View:
     """Return *found* as its customer sees it in a list."""
     return {
-        "order_id": found.order_id,
+        "id": found.order_id,
         "number": found.number,
         "status": str(found.status),
         "payment_status": str(facets.payment_status(found)),
@@ -99,11 +99,7 @@ def page(found: Page, line: Callable[[Order], View]) -> Response:
 
 def timeline(found: Order) -> Response:
     """Return what happened to *found*, oldest first, in plain words."""
-    lines = [
-        {"code": m.code, "at": time(m.at), "text": TIMELINE_TEXTS.get(m.code, m.code.replace("_", " "))}
-        for m in found.timeline
-    ]
-    return answer({"timeline": lines})
+    return answer({"timeline": _timeline(found)})
 
 
 def checkout(started: Checkout) -> Response:
@@ -147,6 +143,7 @@ def _customer_view(found: Order, contact: Contact | None) -> View:
         "refunded": facets.refunded(found),
         "ending": str(found.ending) if awaiting and found.ending else None,
         "shipments": [_shipment(s) for s in found.shipments],
+        "timeline": _timeline(found),
         "contact": contact and _contact(contact),
         "expires_at": time(found.expires_at) if awaiting else None,
     }
@@ -155,7 +152,7 @@ def _customer_view(found: Order, contact: Contact | None) -> View:
 def _lines(found: Order) -> list[View]:
     return [
         {
-            "line_id": line.line_id,
+            "id": line.line_id,
             "sku": line.sku,
             "name": line.name,
             "quantity": line.quantity,
@@ -169,9 +166,16 @@ def _lines(found: Order) -> list[View]:
     ]
 
 
+def _timeline(found: Order) -> list[View]:
+    texts = TIMELINE_TEXTS
+    return [
+        {"code": m.code, "at": time(m.at), "text": texts.get(m.code, m.code.replace("_", " "))} for m in found.timeline
+    ]
+
+
 def _shipment(shipment: Shipment) -> View:
     return {
-        "shipment_id": shipment.shipment_id,
+        "id": shipment.shipment_id,
         "lines": [{"line_id": line, "quantity": n} for line, n in sorted(shipment.quantities.items())],
         "carrier": shipment.carrier,
         "tracking": shipment.tracking,
@@ -222,7 +226,7 @@ def _attempt(attempt: Attempt) -> View:
 
 def _refund_row(row: RefundRow) -> View:
     return {
-        "row_id": row.row_id,
+        "id": row.row_id,
         "payment_intent": row.payment_intent,
         "amount": row.amount,
         "reason": row.reason,
