@@ -116,7 +116,7 @@ def test_every_composite_index_serves_a_query(at: int) -> None:
     """One that serves none would only make every write dearer."""
     without = {**SPEC, "indexes": [index for n, index in enumerate(SPEC["indexes"]) if n != at]}
 
-    assert [] != [str(shape) for shape in SHAPES if not is_served(shape, without)]
+    assert [] != [str(shape) for shape in SHAPES if is_served(shape, SPEC) and not is_served(shape, without)]
 
 
 def test_a_query_by_a_field_that_is_not_indexed_is_noticed() -> None:
