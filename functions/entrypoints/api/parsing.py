@@ -11,6 +11,7 @@ from webargs.flaskparser import FlaskParser
 from functions.entrypoints.api.problems import RequestProblem
 
 BODY_BYTES_MAX = 64 * 1024
+DEPTH_MAX = 8
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -22,6 +23,16 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constants(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _check_depth(body: object) -> None:
+    """Raise `ValueError` for a body that is nested deeper than any request here is."""
+    level = [body]
+    for _ in range(DEPTH_MAX):
+        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, (dict, list))]
+        level = [value for values in inner for value in values]
+    if level:
+        raise ValueError("the body is nested too deeply")
 
 
 def _malformed(detail: str) -> RequestProblem:
@@ -48,6 +59,7 @@ class Parser(FlaskParser):
             raise RequestProblem(415, "unsupported_media_type", "send Content-Type: application/json")
         try:
             body = json.loads(data.decode(), object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+            _check_depth(body)
             # A lone surrogate is legal in JSON and in no database.
             json.dumps(body, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
