@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from google.api_core import exceptions as gax
 from google.cloud import firestore
 
 from functions.adapters import documents as d
-from functions.adapters.firestore import COMMIT_SECONDS_MAX, commit, get, stream, where
+from functions.adapters.firestore import commit, create, delete, get, stream, update, where
 from functions.adapters.orders import INBOX_KEPT, outbox_reference, problem_document, problem_id, put_inbox
 from functions.domain.apply import Problem
 from functions.use_cases.ports import CommitFailed, InboxRow, OutboxRow, StripeCustomer
@@ -44,15 +43,12 @@ class FirestoreOutbox:
 
     def finish(self, row: OutboxRow) -> None:
         """Delete the row; one that is gone already is done."""
-        outbox_reference(self._db, row).delete(timeout=COMMIT_SECONDS_MAX)
+        delete(outbox_reference(self._db, row))
 
     def retry(self, row: OutboxRow, due_at: datetime, error: str, *, dead: bool) -> None:
         """Put the row back for later; a dead one waits for an operator."""
         fields = {"due_at": due_at, "attempts": row.attempts + 1, "lease_until": None, "error": error, "dead": dead}
-        try:
-            outbox_reference(self._db, row).update(fields, timeout=COMMIT_SECONDS_MAX)
-        except gax.NotFound:
-            return
+        update(outbox_reference(self._db, row), fields)
 
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
         """Return rows that are due and not dead."""
@@ -84,11 +80,7 @@ class FirestoreInbox:
         """Store the row if none has its id; False when there was one."""
         final = row.status in ("handled", "ignored", "foreign")
         document = d.inbox_document(row, row.received_at + INBOX_KEPT if final else None)
-        try:
-            self._db.collection("stripe_events").document(row.event_id).create(document, timeout=COMMIT_SECONDS_MAX)
-        except gax.AlreadyExists:
-            return False
-        return True
+        return create(self._db.collection("stripe_events").document(row.event_id), document)
 
     def update(self, row: InboxRow) -> None:
         """Replace the row."""
@@ -111,10 +103,7 @@ class FirestoreProblems:
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         """Write the problem once per order, code and subject."""
         reference = self._db.collection("problems").document(problem_id(order_id, problem))
-        try:
-            reference.create(problem_document(order_id, problem, at), timeout=COMMIT_SECONDS_MAX)
-        except gax.AlreadyExists:
-            return
+        create(reference, problem_document(order_id, problem, at))
 
 
 class FirestoreCustomers:
@@ -131,13 +120,9 @@ class FirestoreCustomers:
     def request(self, row: StripeCustomer) -> StripeCustomer:
         """Write the row unless there is one, and return the one that stands."""
         reference = self._db.collection("customers").document(row.customer_id)
-        try:
-            reference.create({"key": row.key, "stripe_id": None}, timeout=COMMIT_SECONDS_MAX)
-        except gax.AlreadyExists:
-            return self.get(row.customer_id) or row
-        return row
+        made = create(reference, {"key": row.key, "stripe_id": None})
+        return row if made else self.get(row.customer_id) or row
 
     def accept(self, customer_id: str, stripe_id: str) -> None:
         """Record Stripe's id."""
-        reference = self._db.collection("customers").document(customer_id)
-        reference.update({"stripe_id": stripe_id}, timeout=COMMIT_SECONDS_MAX)
+        update(self._db.collection("customers").document(customer_id), {"stripe_id": stripe_id})

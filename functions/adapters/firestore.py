@@ -1,7 +1,7 @@
 """What every Firestore adapter shares: time-outs below the function's, and which errors mean "read again".
 
-The client library retries a commit for 60 s by itself; a lost answer must reach `record` sooner, so every call has a
-time-out and no hidden retry.
+The client library goes on for 60 s with a write and for 300 s with a read, whatever time-out it is given. A lost answer
+must reach `record` sooner: commits have a time-out and no hidden retry; the rest is tried again for five seconds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from google.api_core import exceptions as gax
+from google.api_core import retry as retries
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
@@ -30,15 +31,31 @@ UNCERTAIN = (
 )
 """It did not happen, or it may have and its answer was lost. ALREADY_EXISTS and ABORTED are `Conflict`s."""
 
+_NO_ANSWER = (
+    gax.ServiceUnavailable,
+    gax.DeadlineExceeded,
+    gax.InternalServerError,
+    gax.Unknown,
+    gax.ResourceExhausted,
+    gax.Aborted,
+)
+_AGAIN = retries.Retry(
+    predicate=retries.if_exception_type(*_NO_ANSWER),
+    initial=0.05,
+    maximum=0.5,
+    multiplier=2.0,
+    timeout=READ_SECONDS_MAX,
+)
+
 Snapshots = Mapping[str, firestore.DocumentSnapshot[Any]]
 
 
 @contextmanager
-def _reads() -> Iterator[None]:
+def _answering() -> Iterator[None]:
     try:
         yield
-    except (gax.ServiceUnavailable, gax.DeadlineExceeded, gax.RetryError) as error:
-        raise Unavailable("the database does not answer; nothing was changed") from error
+    except (*_NO_ANSWER, gax.RetryError) as error:
+        raise Unavailable("the database does not answer") from error
 
 
 def get_all(db: firestore.Client, references: Sequence[firestore.DocumentReference]) -> Snapshots:
@@ -47,8 +64,8 @@ def get_all(db: firestore.Client, references: Sequence[firestore.DocumentReferen
     Raises:
         Unavailable: no answer in `READ_SECONDS_MAX`.
     """
-    with _reads():
-        found = db.get_all(list(references), timeout=READ_SECONDS_MAX)
+    with _answering():
+        found = db.get_all(list(references), retry=_AGAIN, timeout=READ_SECONDS_MAX)
         return {snapshot.reference.path: snapshot for snapshot in found}
 
 
@@ -58,8 +75,8 @@ def get(reference: firestore.DocumentReference) -> firestore.DocumentSnapshot[An
     Raises:
         Unavailable: no answer in `READ_SECONDS_MAX`.
     """
-    with _reads():
-        return reference.get(timeout=READ_SECONDS_MAX)
+    with _answering():
+        return reference.get(retry=_AGAIN, timeout=READ_SECONDS_MAX)
 
 
 def stream(query: firestore.Query) -> list[firestore.DocumentSnapshot[Any]]:
@@ -68,8 +85,46 @@ def stream(query: firestore.Query) -> list[firestore.DocumentSnapshot[Any]]:
     Raises:
         Unavailable: no answer in `READ_SECONDS_MAX`.
     """
-    with _reads():
-        return list(query.stream(timeout=READ_SECONDS_MAX))
+    with _answering():
+        return list(query.stream(retry=_AGAIN, timeout=READ_SECONDS_MAX))
+
+
+def create(reference: firestore.DocumentReference, document: dict[str, Any]) -> bool:
+    """Write the document unless there is one; False when there was, be it ours whose answer was lost.
+
+    Raises:
+        Unavailable: no answer in `COMMIT_SECONDS_MAX`.
+    """
+    with _answering():
+        try:
+            reference.create(document, retry=_AGAIN, timeout=COMMIT_SECONDS_MAX)
+        except gax.AlreadyExists:
+            return False
+        return True
+
+
+def update(reference: firestore.DocumentReference, fields: dict[str, Any]) -> bool:
+    """Set these fields of a document; False when there is none.
+
+    Raises:
+        Unavailable: no answer in `COMMIT_SECONDS_MAX`.
+    """
+    with _answering():
+        try:
+            reference.update(fields, retry=_AGAIN, timeout=COMMIT_SECONDS_MAX)
+        except gax.NotFound:
+            return False
+        return True
+
+
+def delete(reference: firestore.DocumentReference) -> None:
+    """Delete the document; one that is gone already is done.
+
+    Raises:
+        Unavailable: no answer in `COMMIT_SECONDS_MAX`.
+    """
+    with _answering():
+        reference.delete(retry=_AGAIN, timeout=COMMIT_SECONDS_MAX)
 
 
 def commit(batch: firestore.WriteBatch) -> None:
