@@ -192,9 +192,9 @@ class FakeOrders:
     def entries(self, order_id: str) -> list[Mapping[str, object]]:
         return sorted(self.store.events.get(order_id, {}).values(), key=lambda entry: int(str(entry["seq"])))
 
-    def due(self, now: datetime, limit: int) -> list[Order]:
-        waiting = [(o.next_due_at, o) for o in self.store.documents.values() if o.next_due_at is not None]
-        return [o for at, o in sorted(waiting, key=lambda pair: pair[0]) if at <= now][:limit]
+    def due(self, now: datetime, limit: int) -> list[str]:
+        waiting = [(o.next_due_at, o.order_id) for o in self.store.documents.values() if o.next_due_at is not None]
+        return [order_id for at, order_id in sorted(waiting) if at <= now][:limit]
 
     def defer(self, order_id: str, until: datetime, problem: Problem) -> None:
         with self.store.lock:

@@ -22,8 +22,8 @@ ID_BYTES_MAX = 500
 
 
 def problem_id(order_id: str, problem: Problem) -> str:
-    """Return the id that makes a problem one document."""
-    return f"{order_id or 'module'}.{problem.code}.{problem.subject}"
+    """Return the id that makes a problem one document; a subject may be a field of an object, `pi_1/currency`."""
+    return f"{order_id or 'module'}.{problem.code}.{problem.subject}".replace("/", ":")
 
 
 def check_id(text: str) -> str:
@@ -158,11 +158,10 @@ class FirestoreOrders:
         """Return the order's event documents by `seq`."""
         return [_data(s) for s in stream(self._order(order_id).collection("events").order_by("seq"))]
 
-    def due(self, now: datetime, limit: int) -> list[Order]:
-        """Return orders with a timer that is due."""
+    def due(self, now: datetime, limit: int) -> list[str]:
+        """Return the ids of orders with a timer that is due."""
         query = where(self._db.collection("orders"), [("next_due_at", "<=", now)]).order_by("next_due_at")
-        found = [s.id for s in stream(query.limit(limit))]
-        return [order for order in map(self.get, found) if order is not None]
+        return [s.id for s in stream(query.limit(limit))]
 
     def defer(self, order_id: str, until: datetime, problem: Problem) -> None:
         """Move the timer of an order that cannot be recorded, and raise *problem*: poison never blocks."""

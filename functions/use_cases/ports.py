@@ -142,8 +142,8 @@ class Orders(Protocol):
     def entries(self, order_id: str) -> list[Mapping[str, object]]:
         """Return the order's event documents by `seq`."""
 
-    def due(self, now: datetime, limit: int) -> list[Order]:
-        """Return orders with a timer that is due."""
+    def due(self, now: datetime, limit: int) -> list[str]:
+        """Return the ids of orders with a timer that is due; one that cannot be read must not hide the others."""
 
     def defer(self, order_id: str, until: datetime, problem: Problem) -> None:
         """Move the timer of an order that cannot be recorded, and raise *problem*: poison never blocks."""

@@ -101,8 +101,8 @@ def _park(module: Module, row: InboxRow, reason: str) -> str:
 
 
 def _set_aside(module: Module, row: InboxRow, reason: str) -> str:
-    if module.inbox.put(replace(row, status="ignored", reason=reason)):
-        module.problems.raise_problem("", Problem(reason, row.event_id), module.now())
+    module.problems.raise_problem("", Problem(reason, row.event_id), module.now())
+    module.inbox.put(replace(row, status="ignored", reason=reason))
     return "ignored"
 
 

@@ -1,6 +1,7 @@
 """What is due, surely: three queries, so that lost triggers and lost messages change only how long it takes."""
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,38 +32,51 @@ class Swept:
 def sweep(module: Module) -> Swept:
     """Take up every timer, effect and parked event that is due; one bad row never stops the others."""
     now = module.now()
-    failed = 0
     orders = module.orders.due(now, SWEEP_BATCH_MAX)
-    for order in orders:
-        failed += not _fire(module, order, now)
+    failed = _each(orders, lambda order_id: _fire(module, order_id, now))
     rows = module.outbox.due(now, SWEEP_BATCH_MAX)
-    for row in rows:
-        failed += not effects.run(module, row)
+    failed += _each(rows, lambda row: effects.run(module, row))
     parked = module.inbox.due(now, SWEEP_BATCH_MAX)
-    for event in parked:
-        failed += not receive.retry(module, event)
+    failed += _each(parked, lambda row: receive.retry(module, row))
     return Swept(len(orders), len(rows), len(parked), failed)
 
 
-def _fire(module: Module, order: Order, now: datetime) -> bool:
-    """Record the timers of *order* that are due; an order that cannot be recorded is put off with a problem."""
-    due = [TimerFired(Timer.ASK, at, number) for number, at in asks_due(order).items() if at <= now]
-    expiry = expiry_due(order)
-    if expiry is not None and expiry <= now:
-        due.append(TimerFired(Timer.EXPIRE, expiry))
+def _each[T](items: Sequence[T], take_up: Callable[[T], bool]) -> int:
+    """Take up each item and return how many must be tried again; what raises is one of them."""
+    failed = 0
+    for item in items:
+        try:
+            failed += not take_up(item)
+        except Exception:
+            failed += 1
+            logger.exception("sweep could not go on with one item")
+    return failed
+
+
+def _fire(module: Module, order_id: str, now: datetime) -> bool:
+    """Record the timers of an order that are due; an order that cannot be recorded is put off with a problem."""
     try:
-        for body in due:
-            _record(module, order, body, now)
+        order = module.orders.get(order_id)
+        for body in _due(order, now) if order else ():
+            _record(module, order_id, body, now)
     except Exception:
-        logger.exception("timer failed", extra={"json_fields": {"order_id": order.order_id}})
-        module.orders.defer(order.order_id, now + DEFER, Problem("timer_failed", order.order_id))
+        logger.exception("timer failed", extra={"json_fields": {"order_id": order_id}})
+        module.orders.defer(order_id, now + DEFER, Problem("timer_failed", order_id))
         return False
     return True
 
 
-def _record(module: Module, order: Order, body: TimerFired, now: datetime) -> None:
+def _due(order: Order, now: datetime) -> list[TimerFired]:
+    due = [TimerFired(Timer.ASK, at, number) for number, at in asks_due(order).items() if at <= now]
+    expiry = expiry_due(order)
+    if expiry is not None and expiry <= now:
+        due.append(TimerFired(Timer.EXPIRE, expiry))
+    return due
+
+
+def _record(module: Module, order_id: str, body: TimerFired, now: datetime) -> None:
     try:
-        module.recorder.record(timer(order.order_id, body, now))
+        module.recorder.record(timer(order_id, body, now))
     except Refused as refusal:
-        fields = {"order_id": order.order_id, "timer": body.timer, "code": refusal.code}
+        fields = {"order_id": order_id, "timer": body.timer, "code": refusal.code}
         logger.info("timer not due any more", extra={"json_fields": fields})
