@@ -4,6 +4,7 @@ Objects are plain maps, as a webhook's JSON or an API answer's `to_dict()` gives
 it is joined: docs/order-states.md. The endpoint's subscription is `WEBHOOK_EVENTS`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ from functions.domain.joins import (
 Object = Mapping[str, Any]
 Objects = tuple[StripeObject, ...]
 
+_ID = re.compile(r"[A-Za-z0-9][\w.:-]{0,254}", re.ASCII)
+AMOUNT_BITS_MAX = 53
+
 _SESSION_END = {"open": SessionEnd.OPEN, "expired": SessionEnd.EXPIRED, "complete": SessionEnd.COMPLETE}
 _INTENT_END = {"canceled": IntentEnd.CANCELED, "succeeded": IntentEnd.SUCCEEDED}
 _INTENT_CHARGE = {
@@ -33,9 +37,39 @@ _CHARGE_STATE = {"pending": ChargeState.PENDING, "failed": ChargeState.FAILED, "
 _REFUND_STATE = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.DEAD, "canceled": RefundState.DEAD}
 
 
+def checked_id(value: object) -> str:
+    """Return *value* if it can be the id of an event or an object: it becomes part of paths.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("not an id")
+    return value
+
+
 def _id(reference: str | Object | None) -> str | None:
     """Return the id of a reference, expanded or not."""
-    return reference["id"] if isinstance(reference, Mapping) else reference
+    found = reference["id"] if isinstance(reference, Mapping) else reference
+    return None if found is None else checked_id(found)
+
+
+def _amount(value: object) -> int:
+    """Return *value* if it can be an amount: no float, no NaN and no `true` ever enters the books."""
+    if type(value) is not int or not 0 <= value < 2**AMOUNT_BITS_MAX:
+        raise ValueError("not an amount")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _unless_absent[T](check: Callable[[object], T], value: object) -> T | None:
+    """Return the checked value, or None: a Session that takes no payment has no amount, and may be somebody else's."""
+    return None if value is None else check(value)
 
 
 def _attempt(stripe_object: Object) -> int | None:
@@ -47,12 +81,12 @@ def session(stripe_object: Object, *, async_failed: bool = False) -> Objects:
     """Return what a Checkout Session says; its PaymentIntent too where the answer holds it."""
     intent = stripe_object.get("payment_intent")
     fact = Session(
-        id=stripe_object["id"],
+        id=checked_id(stripe_object["id"]),
         end=_SESSION_END[stripe_object["status"]],
         paid=stripe_object["payment_status"] in ("paid", "no_payment_required"),
         payment_intent=_id(intent),
-        amount_total=stripe_object["amount_total"],
-        currency=stripe_object["currency"],
+        amount_total=_unless_absent(_amount, stripe_object["amount_total"]),
+        currency=_unless_absent(_text, stripe_object["currency"]),
         async_failed=async_failed or _failed_within(stripe_object),
         attempt=_attempt(stripe_object),
     )
@@ -72,14 +106,16 @@ def _async_failed(stripe_object: Object) -> Objects:
 
 def payment_intent(stripe_object: Object) -> Objects:
     """Return what a PaymentIntent says of itself and of its newest charge."""
-    status, received = stripe_object["status"], stripe_object["amount_received"]
-    authorized = received + stripe_object["amount_capturable"] if status in ("requires_capture", "succeeded") else 0
+    status, received = _text(stripe_object["status"]), _amount(stripe_object["amount_received"])
+    authorized = (
+        received + _amount(stripe_object["amount_capturable"]) if status in ("requires_capture", "succeeded") else 0
+    )
     fact = PaymentIntent(
-        id=stripe_object["id"],
+        id=checked_id(stripe_object["id"]),
         end=_INTENT_END.get(status, IntentEnd.NONE),
         received=received,
         authorized=authorized,
-        currency=stripe_object["currency"],
+        currency=_text(stripe_object["currency"]),
         attempt=_attempt(stripe_object),
     )
     return (fact, *_newest_charge(stripe_object))
@@ -90,8 +126,8 @@ def _newest_charge(stripe_object: Object) -> Objects:
     if isinstance(newest, Mapping):
         return charge(newest)
     if status in _INTENT_CHARGE and newest is not None:
-        return (Charge(newest, _INTENT_CHARGE[status], stripe_object["id"]),)
-    failed = (stripe_object.get("last_payment_error") or {}).get("charge")
+        return (Charge(checked_id(newest), _INTENT_CHARGE[status], stripe_object["id"]),)
+    failed = _id((stripe_object.get("last_payment_error") or {}).get("charge"))
     if status == "requires_payment_method" and failed is not None:
         return (Charge(failed, ChargeState.FAILED, stripe_object["id"]),)
     return ()
@@ -101,12 +137,12 @@ def charge(stripe_object: Object, *, expired: bool = False) -> Objects:
     """Return what a charge says."""
     return (
         Charge(
-            id=stripe_object["id"],
+            id=checked_id(stripe_object["id"]),
             state=_CHARGE_STATE[stripe_object["status"]],
             payment_intent=_id(stripe_object.get("payment_intent")),
-            captured=stripe_object["amount_captured"],
+            captured=_amount(stripe_object["amount_captured"]),
             expired=expired,
-            created=stripe_object["created"],
+            created=_amount(stripe_object["created"]),
         ),
     )
 
@@ -120,10 +156,10 @@ def refund(stripe_object: Object) -> Objects:
     transactions = (stripe_object.get("balance_transaction"), stripe_object.get("failure_balance_transaction"))
     return (
         Refund(
-            id=stripe_object["id"],
+            id=checked_id(stripe_object["id"]),
             state=_REFUND_STATE.get(stripe_object["status"], RefundState.OPEN),
-            amount=stripe_object["amount"],
-            currency=stripe_object["currency"],
+            amount=_amount(stripe_object["amount"]),
+            currency=_text(stripe_object["currency"]),
             payment_intent=_id(stripe_object.get("payment_intent")),
             charge=_id(stripe_object.get("charge")),
             row=(stripe_object.get("metadata") or {}).get("row"),

@@ -115,9 +115,9 @@ def translate(event: Mapping[str, Any]) -> Delivery | None:
             return None
         stripe_object = event["related_object"] if thin else event["data"]["object"]
         return Delivery(
-            event_id=event["id"],
+            event_id=stripe_events.checked_id(event["id"]),
             type=kind,
-            object_id=stripe_object["id"],
+            object_id=stripe_events.checked_id(stripe_object["id"]),
             objects=None if thin else facts(stripe_object),
             metadata={} if thin else stripe_object.get("metadata") or {},
             livemode=event["livemode"],
