@@ -62,12 +62,14 @@ class World:
         self.config = Config(project_id, "orders", API_KEY, (SECRET,), server.url, "http://127.0.0.1:5000")
         self.db = firestore.Client(project=project_id, database="orders")
         self.stripe = stripe.StripeClient(API_KEY, base_addresses={"api": server.url}, max_network_retries=0)
+        self.payments: list[StripePayments] = []
         self.module = self.another()
         self.delivered: set[str] = set()
 
     def another(self, db: firestore.Client | None = None) -> Module:
         """Return a module of another process: nothing cached, the same clock, *db* as its way to the database."""
-        module = build(db or self.db, StripePayments(API_KEY, self.server.url), self.config)
+        self.payments.append(StripePayments(API_KEY, self.server.url))
+        module = build(db or self.db, self.payments[-1], self.config)
         return replace(module, now=self.now, recorder=replace(module.recorder, now=self.now))
 
     # Time
@@ -83,6 +85,14 @@ class World:
         self.server.simulator.world.clock.advance(int(step.total_seconds()))
 
     # What a shop holds
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.db.close()
+        for client in (self.stripe, *(payments._client for payments in self.payments)):
+            connection = client._requestor._client
+            assert connection
+            connection.close()  # type: ignore[no-untyped-call]
 
     def seed(self, *, stock: int = 5, **settings: object) -> None:
         """Write the settings, one stocked product that ships, and one that does neither."""
@@ -125,7 +135,7 @@ class World:
             connection.request("POST", path, body)
             return connection.getresponse().status
         finally:
-            connection.close()
+            connection.close()  # type: ignore[no-untyped-call]
 
     def paid(self, quantity: int = 1, *, key: str = "place", caller: Caller = CUSTOMER, sku: str = "mug") -> Order:
         """Return an order that was placed, paid and heard of."""
@@ -234,6 +244,6 @@ def new_world(project_id: str) -> Iterator[World]:
         world = World(project_id, server)
         world.seed()
         yield world
-        world.db.close()
+        world.close()
     finally:
         server.stop()
