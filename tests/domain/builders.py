@@ -1,6 +1,6 @@
 """Orders, events and Stripe's objects as the tests of the domain need them. Minor units; one order costs 100."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -144,31 +144,47 @@ def expired() -> Order:
     return run(command(e.StockReleased()), order=order)
 
 
-def projection(order: Order, start: Order | None, events: Iterable[e.OrderEvent]) -> Document:
-    """Return what the order of *events* must not change: joined objects, payment status, condition, books, attempts."""
-    sums = dict(ledger.target(start))
-    current = start
-    for event in events:
-        change = step(current, event)
-        current = change.order
-        for posting in change.postings:
-            sums[posting.account] += posting.amount
-    attempts = {n: replace(a, asked=False) for n, a in order.attempts.items()}
-    calls = {n: (row.state, row.refund_id, row.error) for n, row in order.refund_rows.items()}
+Books = dict[str, int]
+
+
+def projection(order: Order, books: Books) -> Document:
+    """Return what the order of events must not change: objects, payment status, condition, *books*, our own calls."""
     return {
         "stripe": order.stripe,
         "payment_status": payment_status(order),
         "condition": condition(order),
-        "books": sums,
-        "attempts": attempts,
-        "calls": calls,
+        "books": books,
+        "attempts": {n: replace(a, asked=False) for n, a in order.attempts.items()},
+        "calls": {n: (row.state, row.refund_id, row.error) for n, row in order.refund_rows.items()},
     }
+
+
+def booked(books: Books, change: Change) -> Books:
+    """Return *books* with the postings of *change*."""
+    return books | {p.account: books[p.account] + p.amount for p in change.postings}
 
 
 def project(start: Order, events: Iterable[e.OrderEvent]) -> Document:
     """Return the projection of *start* after *events*."""
-    events = list(events)
-    return projection(run(*events, order=start), start, events)
+    order, books = start, ledger.target(start)
+    for event in events:
+        change = step(order, event)
+        order, books = change.order, booked(books, change)
+    return projection(order, books)
+
+
+def deliveries(start: Order, events: Sequence[e.OrderEvent]) -> Iterator[Document]:
+    """Yield the projection after each different order of *events*; equal beginnings are applied once."""
+    yield from _deliveries(start, ledger.target(start), list(events))
+
+
+def _deliveries(order: Order, books: Books, left: list[e.OrderEvent]) -> Iterator[Document]:
+    if not left:
+        yield projection(order, books)
+    for event_id in sorted({event.event_id for event in left}):
+        at = [event.event_id for event in left].index(event_id)
+        change = step(order, left[at])
+        yield from _deliveries(change.order, booked(books, change), left[:at] + left[at + 1 :])
 
 
 # Stripe's words, as a webhook brings them.
