@@ -10,7 +10,7 @@ from firebase_functions import params
 
 REGION = "us-central1"
 DATABASE = "orders"
-"""The named database; triggers and firebase.json name it too."""
+"""The database that triggers and firebase.json name; everything else takes the parameter."""
 STRIPE_API = "https://api.stripe.com"
 
 API_KEY = params.SecretParam("ORDERS_STRIPE_API_KEY", description="a restricted key of the Stripe account")
@@ -18,6 +18,7 @@ WEBHOOK_SECRETS = params.SecretParam(
     "ORDERS_STRIPE_WEBHOOK_SECRETS", description="the endpoint's signing secrets, comma-separated, newest first"
 )
 API_BASE = params.StringParam("ORDERS_STRIPE_API_BASE", default=STRIPE_API, description="where Stripe's API is")
+DATABASE_ID = params.StringParam("ORDERS_DATABASE", default=DATABASE, description="the Firestore database")
 APP_URL = params.StringParam("ORDERS_APP_URL", description="where customers come back to, https://…")
 
 EMULATOR_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST")
@@ -54,7 +55,7 @@ def load() -> Config:
     project_id = os.environ.get("GCLOUD_PROJECT") or os.environ.get("GOOGLE_CLOUD_PROJECT") or ""
     config = Config(
         project_id=project_id,
-        database=DATABASE,
+        database=DATABASE_ID.value or DATABASE,
         api_key=API_KEY.value,
         webhook_secrets=tuple(WEBHOOK_SECRETS.value.split(",")),
         api_base=API_BASE.value or STRIPE_API,
