@@ -1,0 +1,36 @@
+"""Each error carries its status, its code and what the caller needs to go on."""
+
+import pytest
+
+from functions.domain import errors as x
+
+ERRORS = [
+    (500, "internal", None, {}, x.OrderPaymentsError()),
+    (422, "invalid_input", None, {}, x.InvalidInput("no")),
+    (422, "invalid_money", None, {}, x.InvalidMoney("no")),
+    (422, "unknown_product", None, {}, x.UnknownProduct("mug")),
+    (422, "idempotency_conflict", None, {}, x.IdempotencyConflict()),
+    (404, "not_found", None, {}, x.NotFound()),
+    (409, "expired", None, {}, x.Refused("expired", "no")),
+    (409, "out_of_stock", None, {"sku": "mug"}, x.OutOfStock("mug")),
+    (409, "quote_changed", None, {"quote": {"total": 5}}, x.QuoteChanged({"total": 5})),
+    (409, "refund_exceeds", None, {}, x.RefundExceeds(2, 1)),
+    (409, "in_progress", 2, {}, x.InProgress()),
+    (503, "unavailable", 5, {}, x.Unavailable("no")),
+    (503, "contended", 5, {}, x.Contended()),
+    (503, "module_disabled", 60, {}, x.ModuleDisabled()),
+]
+
+
+@pytest.mark.parametrize(("status", "code", "retry", "details", "error"), ERRORS)
+def test_an_error_says_what_a_client_needs(
+    status: int, code: str, retry: int | None, details: dict[str, object], error: x.OrderPaymentsError
+) -> None:
+    assert (status, code, retry, details) == (error.status, error.code, error.retry_after_seconds, error.details())
+
+
+def test_every_error_has_a_row_above() -> None:
+    classes = {c for c in vars(x).values() if isinstance(c, type) and issubclass(c, x.OrderPaymentsError)}
+
+    assert classes == {type(error) for *_, error in ERRORS}
+    assert [] == [c.__name__ for c in classes if c.__name__ not in (x.__doc__ or "")]
