@@ -16,7 +16,12 @@ RETRIES_MAX = 1
 """Ten seconds, twice, with the pause between them: well below the functions' sixty."""
 LIST_MAX = 100
 
-_NOT_NOW = (stripe.AuthenticationError, stripe.PermissionError, stripe.RateLimitError, stripe.IdempotencyError)
+_NOT_NOW = {
+    stripe.AuthenticationError: "authentication_required",
+    stripe.PermissionError: "permission_missing",
+    stripe.RateLimitError: "rate_limit",
+    stripe.IdempotencyError: "idempotency_error",
+}
 
 
 @contextmanager
@@ -27,8 +32,8 @@ def _sorted_errors() -> Iterator[None]:
     """
     try:
         yield
-    except _NOT_NOW as error:
-        raise NotNow(error.code or type(error).__name__) from error
+    except tuple(_NOT_NOW) as error:
+        raise NotNow(error.code or _NOT_NOW[type(error)]) from error
     except stripe.APIConnectionError as error:
         raise OutcomeUnknown("no_answer") from error
     except stripe.StripeError as error:
@@ -105,7 +110,7 @@ class StripePayments:
         query: Any = {"customer": parameters["customer"], "limit": LIST_MAX}
         with _sorted_errors():
             for found in self._client.v1.checkout.sessions.list(query).auto_paging_iter():
-                if (found.metadata or {}) == parameters["metadata"]:
+                if _plain(found)["metadata"] == parameters["metadata"]:
                     return _opened(found)
         return None
 
@@ -128,7 +133,7 @@ class StripePayments:
         query: Any = {"payment_intent": payment_intent, "limit": LIST_MAX}
         with _sorted_errors():
             for found in self._client.v1.refunds.list(query).auto_paging_iter():
-                if (found.metadata or {}) == row:
+                if _plain(found)["metadata"] == dict(row):
                     return _refund(found)
         return None
 
