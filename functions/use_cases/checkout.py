@@ -53,7 +53,7 @@ def start_checkout(module: Module, caller: Caller, key: str, order_id: str, mode
         InProgress: the call is under way, or its outcome is not known yet.
         NotFound, ModuleDisabled, IdempotencyConflict, Contended, Unavailable.
     """
-    module.open_for(caller)
+    module.open()
     seen = module.orders.read(order_id, command_id(caller.actor, f"checkout:{order_id}", key))
     check_owner(seen.order, caller.own_orders_only)
     if seen.order is None:
@@ -64,7 +64,7 @@ def start_checkout(module: Module, caller: Caller, key: str, order_id: str, mode
         result = _request(module, caller, key, seen, mode)
         order, replayed = result.order, result.outcome is not Outcome.RECORDED
         live = order.attempts[max(order.attempts)]
-    if live.state is not CallState.ACCEPTED or live.url is None:
+    if live.url is None and not is_closed(order, live):
         order = ask(module, order, live)
         live = order.attempts[live.number]
     return Checkout(order, _payable(order, live), replayed)
@@ -163,11 +163,14 @@ def ask(module: Module, order: Order, attempt: Attempt, *, done: str = "") -> Or
 
 def _call(module: Module, attempt: Attempt) -> OpenedSession:
     age = module.now() - attempt.first_sent_at
-    if age < timedelta(hours=REPEAT_HOURS_MAX):
+    early = age < timedelta(hours=REPEAT_HOURS_MAX)
+    if attempt.state is CallState.UNKNOWN or not early:
+        # Stripe keeps a 5xx under its key too, so the same call may never say more: look first.
+        found = module.payments.find_session(attempt.parameters)
+        if found is not None:
+            return found
+    if early:
         return module.payments.create_session(attempt.parameters, key=attempt.key)
-    found = module.payments.find_session(attempt.parameters)
-    if found is not None:
-        return found
     if age < timedelta(hours=ABSENT_HOURS_MIN):
         raise OutcomeUnknown("not_found_yet")
     raise Declined("never_created")

@@ -33,14 +33,17 @@ from functions.use_cases.record import Extras
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
-TRIES_MAX = 12
 BACKOFF_MAX = timedelta(hours=1)
+PROBLEM_TRIES = 8
+"""Some two hours: an operator should look by now."""
+TRIES_MAX = 36
+"""Some thirty hours: longer than it takes until a call of unknown outcome is known not to have been carried out."""
 
 
 def run(module: Module, row: OutboxRow) -> bool:
     """Do the row's effect if nobody else is at it, and say whether it is done.
 
-    A failure puts the row back with a longer wait each time; after `TRIES_MAX` it is dead and a problem says so.
+    A failure puts the row back with a longer wait each time; a problem says so, once, and after `TRIES_MAX` it is dead.
     """
     try:
         if row.kind == EffectKind.MAIL:
@@ -50,6 +53,7 @@ def run(module: Module, row: OutboxRow) -> bool:
             return False
         _do(module, row)
     except (CallFailed, OrderPaymentsError) as error:
+        _tell(module, row, error)
         return _put_back(module, row, error.code)
     except Exception:
         fields = {"order_id": row.order_id, "outbox_id": row.row_id}
@@ -66,12 +70,19 @@ def _do(module: Module, row: OutboxRow) -> None:
     _DO[EffectKind(row.kind)](module, order, row)
 
 
+def _tell(module: Module, row: OutboxRow, error: Exception) -> None:
+    """Raise a problem for what Stripe will not do until somebody looks: a wrong key, a missing permission, a limit."""
+    cause = error if isinstance(error, NotNow) else error.__cause__
+    if isinstance(cause, NotNow):
+        module.problems.raise_problem(row.order_id, Problem(f"stripe_{cause.code}", row.subject), module.now())
+
+
 def _put_back(module: Module, row: OutboxRow, error: str) -> bool:
     attempts = row.attempts + 1
     dead = attempts >= TRIES_MAX
     wait = min(timedelta(seconds=30 * 2 ** (attempts - 1)), BACKOFF_MAX)
     module.outbox.retry(row, module.now() + wait, error, dead=dead)
-    if dead:
+    if dead or attempts == PROBLEM_TRIES:
         module.problems.raise_problem(row.order_id, Problem("effect_failed", row.row_id), module.now())
     return False
 
@@ -101,9 +112,6 @@ def _refund(module: Module, order: Order, row: OutboxRow) -> None:
         unknown = CallUnknown(Call.REFUND, decision.row_id)
         module.recorder.record(unanswered(order.order_id, decision.key, unknown, module.now()))
         raise
-    except NotNow as error:
-        module.problems.raise_problem(order.order_id, Problem(f"stripe_{error.code}", decision.row_id), module.now())
-        raise
     event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now())
     module.recorder.record(event, Extras(done=row.row_id))
 
@@ -113,12 +121,16 @@ def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
     names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
     intent, amount = decision.payment_intent, decision.amount
     age = module.now() - decision.first_sent_at
-    if age < timedelta(hours=checkout.REPEAT_HOURS_MAX):
+    early = age < timedelta(hours=checkout.REPEAT_HOURS_MAX)
+    if decision.state is CallState.UNKNOWN or not early:
+        existing = module.payments.find_refund(intent, names)
+        if existing is not None:
+            return existing
+    if early:
         return module.payments.create_refund(intent, amount, names, key=decision.key)
-    existing = module.payments.find_refund(intent, names)
-    if existing is None and age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
+    if age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
         raise OutcomeUnknown("not_found_yet")
-    return existing or module.payments.create_refund(intent, amount, names, key=f"{decision.key}:2")
+    return module.payments.create_refund(intent, amount, names, key=f"{decision.key}:2")
 
 
 def _release_stock(module: Module, order: Order, row: OutboxRow) -> None:

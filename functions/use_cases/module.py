@@ -67,14 +67,25 @@ class Module:
             raise Unavailable("the settings cannot be read")
         return settings
 
+    def open(self) -> Settings:
+        """Return the settings if the module is switched on: who has placed an order may pay it, rolled out or not.
+
+        Raises:
+            ModuleDisabled: switched off, or the settings cannot be read.
+        """
+        settings = self.settings.current()
+        if settings is None or not settings.enabled:
+            raise ModuleDisabled
+        return settings
+
     def open_for(self, caller: Caller) -> Settings:
-        """Return the settings if *caller* may bring new money in.
+        """Return the settings if *caller* may place an order.
 
         Raises:
             ModuleDisabled: switched off, or not yet on for this customer.
         """
-        settings = self.settings.current()
-        if settings is None or not settings.enabled or not settings.admits(_bucket(settings, caller.uid), caller.uid):
+        settings = self.open()
+        if not settings.admits(_bucket(settings, caller.uid), caller.uid):
             raise ModuleDisabled
         return settings
 
