@@ -135,7 +135,7 @@ class World:
             connection.request("POST", path, body)
             return connection.getresponse().status
         finally:
-            connection.close()  # type: ignore[no-untyped-call]
+            connection.close()
 
     def paid(self, quantity: int = 1, *, key: str = "place", caller: Caller = CUSTOMER, sku: str = "mug") -> Order:
         """Return an order that was placed, paid and heard of."""
