@@ -108,7 +108,7 @@ def apply(order: Order | None, event: e.OrderEvent, *, origin: str) -> Change:
         context = c.Context(event.event_id, event.at, origin)
         before, after = order, _HANDLERS[type(event.body)](order, event.body, context)
     after = _close(after)
-    if event.is_fact and after == before and before is not None:
+    if before is not None and event.is_fact and after == before:
         return Change(before, changed=False)
     return _settle(before, after, event, origin)
 

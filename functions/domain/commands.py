@@ -92,7 +92,7 @@ def cancel_requested(order: Order, _body: e.CancelRequested, _context: Context) 
 
 def timer_fired(order: Order, body: e.TimerFired, _context: Context) -> Order:
     """Take up what was due: begin to expire, or hand an unknown outcome to the outbox."""
-    if body.timer is e.Timer.ASK and body.attempt is not None:
+    if body.attempt is not None:  # Asking names an attempt, expiring none.
         attempt = replace(order.attempts[body.attempt], asked=True)
         return replace(ask_table(order, Command.ASK), attempts={**order.attempts, body.attempt: attempt})
     order = ask_table(order, Command.EXPIRE)

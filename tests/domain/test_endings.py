@@ -233,6 +233,15 @@ def test_stock_is_given_back_once() -> None:
     assert "already_released" == refusal(change.order, b.command(e.StockReleased(), "again"))
 
 
+def test_what_is_to_be_done_is_written_once() -> None:
+    ended = b.run(b.placed(), b.expire())
+    paid = b.run(b.fact(b.paid()), order=ended)
+
+    again = b.step(paid, b.fact(b.charge(1)))
+
+    assert ((TAKE,), ()) == (b.step(ended, b.fact(b.paid())).effects, again.effects)
+
+
 def test_stock_is_not_taken_again_without_money() -> None:
     assert "not_paid" == refusal(b.expired(), b.command(e.StockTaken()))
 

@@ -49,6 +49,7 @@ PAYMENTS = [
     ("pending", after(b.charge(1, ChargeState.PENDING), b.charge(2, ChargeState.FAILED, intent=2))),
     ("pending", after(b.unpaid_session(), b.charge(1, ChargeState.FAILED))),
     ("pending", after(b.unpaid_session(), PaymentIntent("pi_1"))),
+    ("pending", after(b.charge(1, ChargeState.PENDING), Charge("ch_2", ChargeState.FAILED, "pi_1"))),
     ("failed", after(b.charge(1, ChargeState.FAILED))),
     ("failed", after(b.charge(1, ChargeState.PENDING), b.charge(2, ChargeState.FAILED))),
     ("failed", after(b.unpaid_session(async_failed=True), b.charge(1, ChargeState.FAILED))),

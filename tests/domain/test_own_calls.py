@@ -7,7 +7,7 @@ import pytest
 from functions.domain import events as e
 from functions.domain.apply import Problem
 from functions.domain.facets import is_closed, is_settled
-from functions.domain.joins import PaymentIntent, Refund, RefundState, SessionEnd
+from functions.domain.joins import PaymentIntent, Refund, RefundState, Session, SessionEnd
 from functions.domain.order import Attempt, CallState, Order, RefundRow
 from tests.domain import builders as b
 
@@ -96,6 +96,7 @@ def test_a_page_is_closed_when_nobody_can_pay_on_it(end: SessionEnd) -> None:
         ((b.session(),), False),
         ((b.session(end=SessionEnd.EXPIRED),), True),
         ((b.unpaid_session(),), False),
+        ((b.session(end=SessionEnd.COMPLETE),), False),
         ((b.unpaid_session(async_failed=True),), True),
         ((b.paid_session(),), False),
         ((b.paid_session(), PaymentIntent("pi_1")), False),
@@ -106,6 +107,12 @@ def test_an_attempt_is_settled_when_no_more_money_can_come(facts: b.Facts, settl
     order = b.run(*(b.fact(fact) for fact in facts), order=asked())
 
     assert settled is is_settled(order, order.attempts[1])
+
+
+def test_the_last_attempt_is_the_one_with_the_highest_number() -> None:
+    order = b.run(b.refused(), b.checkout(2), order=asked())
+
+    assert (None, order.attempts[2]) == (b.run(b.placed()).last_attempt, order.last_attempt)
 
 
 def test_two_sessions_of_one_attempt_are_a_conflict_in_either_order() -> None:
@@ -119,6 +126,6 @@ def test_two_sessions_of_one_attempt_are_a_conflict_in_either_order() -> None:
 
 
 def test_a_session_of_an_attempt_that_nobody_decided_is_joined_alone() -> None:
-    order = b.run(b.fact(b.session(7)), order=asked())
+    order = b.run(b.fact(b.session(7)), b.fact(Session("cs_8")), order=asked())
 
-    assert (CallState.REQUESTED, ["cs_7"]) == (order.attempts[1].state, list(order.stripe.sessions))
+    assert (CallState.REQUESTED, ["cs_7", "cs_8"]) == (order.attempts[1].state, list(order.stripe.sessions))

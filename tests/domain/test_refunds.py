@@ -148,6 +148,15 @@ def test_a_hold_is_released_by_who_has_seen_its_event() -> None:
     assert "hold_changed" == refusal.value.code
 
 
+def test_one_hold_is_released_and_the_others_stay() -> None:
+    wrong, outside = b.fact(b.session(amount_total=1)), b.fact(gone(OPEN))
+    held = b.run(wrong, outside, order=b.run(b.placed(), b.checkout(), b.fact(b.paid())))
+
+    released = b.run(b.command(e.HoldReleased("refunded_outside", outside.event_id)), order=held)
+
+    assert {"amount_mismatch": wrong.event_id} == released.holds
+
+
 def test_a_held_order_refunds_nothing_by_rule_until_it_is_released() -> None:
     event = b.fact(gone(OPEN))
     held = b.run(event, b.cancel(), order=b.confirmed())
@@ -170,11 +179,30 @@ def test_a_held_order_does_not_ship_expire_or_start_a_payment() -> None:
 
 def test_a_release_of_an_authorisation_moves_no_money() -> None:
     release = Refund("re_1", SUCCEEDED, 40, "eur", "pi_1", release=True)
-    uncaptured = Refund("re_2", SUCCEEDED, 40, "eur", "pi_9")
+    uncaptured = [Refund(f"re_{state}", state, 40, "eur", "pi_9") for state in (OPEN, SUCCEEDED)]
 
-    order = b.run(b.fact(release), b.fact(uncaptured), order=b.confirmed())
+    order = b.run(b.fact(release, *uncaptured), order=b.confirmed())
 
     assert (0, 0, [], {}) == (refunded(order), open_refunds(order), external_refunds(order), order.holds)
+
+
+def test_what_went_back_of_one_payment_is_not_missing_from_another() -> None:
+    fact = b.fact(b.paid(amount=60), b.paid(2, 40), gone(SUCCEEDED, 10), gone(OPEN, 5, number=2))
+    order = b.run(b.placed(), fact)
+
+    assert (45, 40) == (refundable(order, "pi_1"), refundable(order, "pi_2"))
+    assert (10, 0, 5, 0) == (
+        refunded(order, "pi_1"),
+        refunded(order, "pi_2"),
+        open_refunds(order, "pi_1"),
+        open_refunds(order, "pi_2"),
+    )
+
+
+def test_a_refund_that_names_no_payment_counts_for_the_order() -> None:
+    order = b.run(b.fact(Refund("re_1", SUCCEEDED, 30, "eur", None, "ch_1")), order=b.confirmed())
+
+    assert (30, 0) == (refunded(order), refunded(order, "pi_1"))
 
 
 def test_of_two_payments_the_later_one_goes_back() -> None:
