@@ -89,6 +89,6 @@ def _check_secrets(config: Config) -> None:
         raise MisconfiguredError("ORDERS_STRIPE_API_KEY is empty, has blanks around it, or is no secret key")
     if config.livemode and config.project_id.startswith("demo-"):
         raise MisconfiguredError("a live key must not be used in a demo- project")
-    for secret in config.webhook_secrets:
+    for secret in config.webhook_secrets or ("",):
         if not secret.startswith("whsec_") or secret != secret.strip() or len(secret) <= len("whsec_"):
             raise MisconfiguredError("ORDERS_STRIPE_WEBHOOK_SECRETS is empty, has blanks, or holds no whsec_… secret")

@@ -33,16 +33,21 @@ def _sorted_errors() -> Iterator[None]:
     try:
         yield
     except tuple(_NOT_NOW) as error:
-        raise NotNow(error.code or _NOT_NOW[type(error)]) from error
+        raise NotNow(_code(error) or _NOT_NOW[type(error)]) from error
     except stripe.APIConnectionError as error:
         raise OutcomeUnknown("no_answer") from error
     except stripe.StripeError as error:
         status = error.http_status or 500
         if status == 409:
-            raise NotNow(error.code or "conflict") from error
-        if status >= 500:
+            raise NotNow(_code(error) or "conflict") from error
+        if not 400 <= status < 500:
+            # A 5xx, or a 200 that was cut or rewritten on its way.
             raise OutcomeUnknown(f"status_{status}") from error
-        raise Declined(error.code or f"status_{status}") from error
+        raise Declined(_code(error) or f"status_{status}") from error
+
+
+def _code(error: stripe.StripeError) -> str | None:
+    return error.code or (error.error.code if error.error else None)
 
 
 class StripePayments:
