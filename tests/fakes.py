@@ -22,6 +22,7 @@ from functions.domain.joins import (
 )
 from functions.domain.order import Order
 from functions.domain.pricing import Product
+from functions.domain.summary import Summary, summarize
 from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
 from functions.use_cases.ports import (
     Commit,
@@ -172,10 +173,10 @@ class FakeOrders:
     def contact(self, order_id: str) -> Contact | None:
         return self.store.contacts.get(check_id(order_id))
 
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Order]:
+    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
         return self.search({"customer_id": customer_id}, limit=limit, after=after)
 
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Order]:
+    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
         def fits(order: Order) -> bool:
             document = order_document(order)
             return (after is None or order.created_at < after) and all(
@@ -184,7 +185,7 @@ class FakeOrders:
 
         with self.store.lock:
             found = sorted(filter(fits, self.store.documents.values()), key=lambda o: o.created_at, reverse=True)
-        return found[: min(limit, LIST_MAX + 1)]
+        return [summarize(order) for order in found[: min(limit, LIST_MAX + 1)]]
 
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:
         return next((self.store.stripe_links[i] for i in object_ids if i in self.store.stripe_links), None)

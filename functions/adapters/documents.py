@@ -6,7 +6,16 @@ from typing import Any
 
 from functions.domain import joins as j
 from functions.domain.events import kind_of, plain
-from functions.domain.facets import captured, fulfillment_status, intent_captured, intents, payment_status, refunded
+from functions.domain.facets import (
+    FulfillmentStatus,
+    PaymentStatus,
+    captured,
+    fulfillment_status,
+    intent_captured,
+    intents,
+    payment_status,
+    refunded,
+)
 from functions.domain.ledger import entry_hash
 from functions.domain.order import (
     Amounts,
@@ -21,6 +30,7 @@ from functions.domain.order import (
     Shipment,
     Status,
 )
+from functions.domain.summary import Summary
 from functions.use_cases.ports import Entry, InboxRow, OutboxRow
 
 SCHEMA_MAJOR = 1
@@ -126,13 +136,12 @@ def _refund_document(refund: j.Refund) -> Document:
 
 
 def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Order:
-    """Return the order of its two documents; without the private one, only what the public one says.
+    """Return the order of its two documents; one without a private document has no such state yet.
 
     Raises:
         UnknownSchemaError: the document's major version is higher than this code's.
     """
-    if public["schema_major"] > SCHEMA_MAJOR:
-        raise UnknownSchemaError(f"order {public['order_id']} has schema {public['schema_major']}")
+    _check_schema(public)
     staff = staff or {}
     return Order(
         **{name: public[name] for name in ("order_id", "number", "customer_id", "currency", "version", "head_hash")},
@@ -149,6 +158,28 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         refund_rows={k: _row_from(r) for k, r in staff.get("refund_rows", {}).items()},
         stripe=_joined_from(staff.get("stripe", {})),
     )
+
+
+def summary_from(public: Mapping[str, Any]) -> Summary:
+    """Return the order of its public document in one line, from the facets that are stored there.
+
+    Raises:
+        UnknownSchemaError: the document's major version is higher than this code's.
+    """
+    _check_schema(public)
+    return Summary(
+        **{name: public[name] for name in ("order_id", "number", "customer_id", "held", "currency")},
+        **{name: public[name] for name in ("created_at", "updated_at")},
+        status=Status(public["status"]),
+        payment_status=PaymentStatus(public["payment_status"]),
+        fulfillment_status=FulfillmentStatus(public["fulfillment_status"]),
+        total=public["amounts"]["total"],
+    )
+
+
+def _check_schema(public: Mapping[str, Any]) -> None:
+    if public["schema_major"] > SCHEMA_MAJOR:
+        raise UnknownSchemaError(f"order {public['order_id']} has schema {public['schema_major']}")
 
 
 def _shipment_from(doc: Mapping[str, Any]) -> Shipment:

@@ -13,6 +13,7 @@ from functions.adapters.firestore import get, get_all, stream, where
 from functions.domain.apply import Problem
 from functions.domain.errors import InvalidInput
 from functions.domain.order import Order
+from functions.domain.summary import Summary
 from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, Recorded, Snapshot
 
 INBOX_KEPT = timedelta(days=40)
@@ -134,17 +135,17 @@ class FirestoreOrders:
         names = ("name", "email", "phone", "address")
         return Contact(**{name: found.get(name) for name in names}) if found.exists else None
 
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Order]:
-        """Return the customer's orders, newest first, created before *after*; without private state."""
+    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
+        """Return the customer's orders in a line each, newest first, created before *after*."""
         return self.search({"customer_id": customer_id}, limit=limit, after=after)
 
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Order]:
-        """Return orders by equal facets, newest first, created before *after*; without private state."""
+    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
+        """Return orders by equal facets in a line each, newest first, created before *after*."""
         query = where(self._db.collection("orders"), [(name, "==", value) for name, value in filters.items()])
         query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
         if after is not None:
             query = query.start_after({"created_at": after})
-        return [d.order_from(_data(s), None) for s in stream(query.limit(min(limit, LIST_MAX + 1)))]
+        return [d.summary_from(_data(s)) for s in stream(query.limit(min(limit, LIST_MAX + 1)))]
 
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:
         """Return the order that any of these Stripe objects belongs to, or None."""

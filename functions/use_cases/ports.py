@@ -10,6 +10,7 @@ from functions.domain.events import OrderEvent
 from functions.domain.ledger import Posting
 from functions.domain.order import Order
 from functions.domain.pricing import Product
+from functions.domain.summary import Summary
 
 
 class CommitFailed(Exception):
@@ -130,11 +131,11 @@ class Orders(Protocol):
     def contact(self, order_id: str) -> Contact | None:
         """Return the order's personal data, or None once erased."""
 
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Order]:
-        """Return the customer's orders, newest first, created before *after*; without private state."""
+    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
+        """Return the customer's orders in a line each, newest first, created before *after*."""
 
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Order]:
-        """Return orders by equal facets, newest first, created before *after*; without private state."""
+    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
+        """Return orders by equal facets in a line each, newest first, created before *after*."""
 
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:
         """Return the order that any of these Stripe objects belongs to, or None."""

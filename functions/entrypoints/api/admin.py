@@ -60,7 +60,7 @@ def ship(body: dict[str, Any], order_id: str) -> Response:
     lines = body.get("lines")
     quantities = None if lines is None else {line["line_id"]: line["quantity"] for line in lines}
     sent = {"quantities": quantities, "carrier": body["carrier"], "tracking": body["tracking"]}
-    return rendering.written(module(), caller(), staff.ship(module(), caller(), key(), order_id, **sent), 201)
+    return rendering.written(caller(), staff.ship(module(), caller(), key(), order_id, **sent), 201)
 
 
 @blueprint.operation(
@@ -76,7 +76,7 @@ def deliver(_body: dict[str, Any], order_id: str, shipment_id: str) -> Response:
 
     When the last one has arrived, the order is complete.
     """
-    return rendering.written(module(), caller(), staff.deliver(module(), caller(), key(), order_id, shipment_id))
+    return rendering.written(caller(), staff.deliver(module(), caller(), key(), order_id, shipment_id))
 
 
 @blueprint.operation(
@@ -94,7 +94,7 @@ def refund(body: dict[str, Any], order_id: str) -> Response:
     left goes back.
     """
     given = {"amount": body["amount"], "reason": body["reason"]}
-    return rendering.written(module(), caller(), staff.refund(module(), caller(), key(), order_id, **given), 201)
+    return rendering.written(caller(), staff.refund(module(), caller(), key(), order_id, **given), 201)
 
 
 @blueprint.operation(
@@ -111,4 +111,4 @@ def release(body: dict[str, str], order_id: str) -> Response:
     Names the hold and the event that put it on, so that a newer hold of the same kind is not lifted unseen.
     """
     named = {"code": body["code"], "answers": body["answers"]}
-    return rendering.written(module(), caller(), staff.release_hold(module(), caller(), key(), order_id, **named))
+    return rendering.written(caller(), staff.release_hold(module(), caller(), key(), order_id, **named))

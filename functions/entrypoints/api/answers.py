@@ -123,7 +123,11 @@ class Order(OrderSummary):
     )
     shipments = several(Shipment, required=True)
     timeline = several(Moment, required=True)
-    contact = fields.Nested(Contact, required=True, allow_none=True, metadata={"description": "Null once erased."})
+    contact = fields.Nested(
+        Contact,
+        allow_none=True,
+        metadata={"description": "When the order is read, not after a command; null once erased."},
+    )
     expires_at = moment(
         required=True, allow_none=True, metadata={"description": "Until when it can be paid; null afterwards."}
     )

@@ -9,9 +9,6 @@ from functions.entrypoints.api.parsing import BODY_BYTES_MAX
 from functions.entrypoints.auth import TokenVerifier
 from functions.use_cases.module import Module
 
-PROBE = "/__/health"
-"""What the functions framework asks at each start of a worker; any answer will do."""
-
 
 def create_app(module: Module, verify: TokenVerifier) -> Flask:
     """Return the API over *module*, for callers whose tokens *verify* accepts.
@@ -40,8 +37,6 @@ def dispatch(app: Flask, request: Request) -> Response:
     """Answer *request*, which came through Hosting (`/api/v1/…`) or straight to the function (`/v1/…`)."""
     environ = dict(request.environ)
     path = environ.get("PATH_INFO", "")
-    if path == PROBE:
-        return Response(status=200)
     if not path.startswith("/api/"):
         environ["PATH_INFO"] = "/api" + path
     # werkzeug caches the framework's own request here; ours has another path and a limit on its body.

@@ -34,7 +34,7 @@ def place(body: dict[str, Any]) -> Response:
     nothing is ordered and the problem carries the new `quote`. The stock is kept until the order expires.
     """
     result = place_order(module(), caller(), key(), _place_request(body))
-    return rendering.written(module(), caller(), result, 201)
+    return rendering.written(caller(), result, 201)
 
 
 def _place_request(body: dict[str, Any]) -> PlaceRequest:
@@ -130,4 +130,4 @@ def cancel(body: dict[str, str], order_id: str) -> Response:
     A paid order that has not left is canceled at once and refunded. An unpaid one ends as soon as no payment can come
     any more; until then `ending` says so.
     """
-    return rendering.written(module(), caller(), cancel_order(module(), caller(), key(), order_id, body["reason"]))
+    return rendering.written(caller(), cancel_order(module(), caller(), key(), order_id, body["reason"]))

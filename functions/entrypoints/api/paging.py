@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from functions.domain.order import Order
+from functions.domain.summary import Summary
 from functions.entrypoints.api.problems import RequestProblem
 
 PAGE_DEFAULT = 20
@@ -21,7 +21,7 @@ _MICROSECOND = timedelta(microseconds=1)
 class Page:
     """One page of a list; `next_cursor` is None on the last."""
 
-    orders: Sequence[Order]
+    orders: Sequence[Summary]
     next_cursor: str | None
 
 
@@ -58,7 +58,7 @@ def _invalid() -> RequestProblem:
     return RequestProblem(400, "invalid_cursor", "begin the list again, without a cursor")
 
 
-def page(scope: str, orders: Sequence[Order], limit: int) -> Page:
+def page(scope: str, orders: Sequence[Summary], limit: int) -> Page:
     """Return *orders*, read with one more than *limit*, as a page."""
     shown = orders[:limit]
     return Page(shown, encode(scope, shown[-1].created_at) if len(orders) > limit else None)

@@ -9,6 +9,7 @@ from flask import Response, request
 
 from functions.domain import facets
 from functions.domain.order import Attempt, Order, RefundRow, Shipment, Status
+from functions.domain.summary import Summary, summarize
 from functions.entrypoints.api.idempotency import REPLAYED
 from functions.entrypoints.api.paging import Page
 from functions.use_cases.checkout import Checkout
@@ -55,9 +56,12 @@ def tagged(body: Mapping[str, object], version: int) -> Response:
     return response
 
 
-def written(module: Module, caller: Caller, result: Result, status: int = 200) -> Response:
-    """Return the order after a command; a repeated command gets the same status, and a header that says so."""
-    response = answer(order(module, caller, result.order), status)
+def written(caller: Caller, result: Result, status: int = 200) -> Response:
+    """Return the order after a command, without its contact, which no command reads.
+
+    A repeated command gets the same status, and a header that says so.
+    """
+    response = answer(_view(caller, result.order), status)
     if result.outcome is not Outcome.RECORDED:
         response.headers[REPLAYED] = "true"
     if status == 201:
@@ -66,33 +70,38 @@ def written(module: Module, caller: Caller, result: Result, status: int = 200) -
 
 
 def order(module: Module, caller: Caller, found: Order) -> View:
-    """Return *found* as *caller* may see it."""
-    view = _customer_view(found, module.orders.contact(found.order_id))
+    """Return *found* with its contact, as *caller* may see it."""
+    contact = module.orders.contact(found.order_id)
+    return _view(caller, found) | {"contact": contact and _contact(contact)}
+
+
+def _view(caller: Caller, found: Order) -> View:
+    view = _customer_view(found)
     return view | _staff_view(found) if caller.is_staff else view
 
 
-def summary(found: Order) -> View:
+def summary(found: Summary) -> View:
     """Return *found* as its customer sees it in a list."""
     return {
         "id": found.order_id,
         "number": found.number,
         "status": str(found.status),
-        "payment_status": str(facets.payment_status(found)),
-        "fulfillment_status": str(facets.fulfillment_status(found)),
-        "held": bool(found.holds),
+        "payment_status": str(found.payment_status),
+        "fulfillment_status": str(found.fulfillment_status),
+        "held": found.held,
         "currency": found.currency,
-        "total": found.amounts.total,
+        "total": found.total,
         "created_at": time(found.created_at),
         "updated_at": time(found.updated_at),
     }
 
 
-def staff_summary(found: Order) -> View:
+def staff_summary(found: Summary) -> View:
     """Return *found* as staff see it in a list."""
     return summary(found) | {"customer_id": found.customer_id}
 
 
-def page(found: Page, line: Callable[[Order], View]) -> Response:
+def page(found: Page, line: Callable[[Summary], View]) -> Response:
     """Return a page of orders, each shown as *line* says."""
     return answer({"orders": [line(o) for o in found.orders], "next_cursor": found.next_cursor})
 
@@ -127,9 +136,9 @@ def _time_or_none(at: datetime | None) -> str | None:
     return None if at is None else time(at)
 
 
-def _customer_view(found: Order, contact: Contact | None) -> View:
+def _customer_view(found: Order) -> View:
     awaiting = found.status is Status.AWAITING_PAYMENT
-    return summary(found) | {
+    return summary(summarize(found)) | {
         "version": found.version,
         "lines": _lines(found),
         "amounts": {
@@ -144,7 +153,6 @@ def _customer_view(found: Order, contact: Contact | None) -> View:
         "ending": str(found.ending) if awaiting and found.ending else None,
         "shipments": [_shipment(s) for s in found.shipments],
         "timeline": _timeline(found),
-        "contact": contact and _contact(contact),
         "expires_at": time(found.expires_at) if awaiting else None,
     }
 

@@ -42,7 +42,10 @@ def test_the_timeline_says_in_plain_words_what_happened(api: Api) -> None:
 
 
 def test_the_contact_comes_back_as_it_was_given(api: Api) -> None:
-    assert CONTACT == api.place()["contact"]
+    order = api.place()
+
+    assert CONTACT == api.read(order["id"])["contact"]
+    assert "contact" not in order
 
 
 def test_an_erased_contact_is_null(api: Api) -> None:
