@@ -242,6 +242,20 @@ def test_what_is_to_be_done_is_written_once() -> None:
     assert ((TAKE,), ()) == (b.step(ended, b.fact(b.paid())).effects, again.effects)
 
 
+def test_a_page_is_told_to_close_once() -> None:
+    ending = b.run(b.cancel(), order=waiting())
+
+    assert () == b.step(ending, b.fact(b.charge(1, ChargeState.FAILED))).effects
+
+
+def test_goods_that_are_gone_are_not_looked_for_again() -> None:
+    missing = b.run(b.fact(b.paid()), b.command(e.StockMissing("sku-l1")), order=b.expired())
+
+    change = b.step(missing, b.refused(e.Call.REFUND, "r1"))
+
+    assert ((), ["refund_refused"]) == (change.effects, [problem.code for problem in change.problems])
+
+
 def test_stock_is_not_taken_again_without_money() -> None:
     assert "not_paid" == refusal(b.expired(), b.command(e.StockTaken()))
 

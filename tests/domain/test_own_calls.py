@@ -64,6 +64,16 @@ def test_a_refund_call_comes_to_the_same_in_every_order(names: tuple[str, ...]) 
     assert ("re_1" if state is CallState.ACCEPTED else None) == row.refund_id
 
 
+@pytest.mark.parametrize("order", permutations(["refused", "answered"]), ids="-".join)
+def test_our_answer_counts_though_its_session_names_no_attempt(order: tuple[str, ...]) -> None:
+    body = e.CheckoutOpened(1, Session("cs_1"), "https://pay/1")
+    outcomes = {"refused": b.refused(), "answered": e.answered(b.ORDER_ID, "k1", body, b.NOW)}
+
+    attempt = attempt_after(*(outcomes[name] for name in order))
+
+    assert (CallState.ACCEPTED, None, "cs_1") == (attempt.state, attempt.error, attempt.session_id)
+
+
 def test_a_call_that_was_not_answered_is_requested() -> None:
     assert (CallState.REQUESTED, b.NOW) == (asked().attempts[1].state, asked().attempts[1].first_sent_at)
 
