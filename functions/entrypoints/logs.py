@@ -26,7 +26,8 @@ class _Handler(StructuredLogHandler):
     """Escapes what UTF-8 cannot hold: half a character in somebody's data must not lose the line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return str(super().format(record)).encode(errors="backslashreplace").decode()
+        line: str = super().format(record)  # type: ignore[no-untyped-call]
+        return line.encode(errors="backslashreplace").decode()
 
 
 def _without_query(record: logging.LogRecord) -> bool:
@@ -39,7 +40,9 @@ def configure(project_id: str) -> None:
     """Send this process's logs to standard output as structured lines, once."""
     instrumentation: Any = logging_v2
     instrumentation._instrumentation_emitted = True  # noqa: SLF001 — no extra diagnostic line per process
-    handler = _Handler(project_id=project_id, stream=sys.stdout, json_encoder_cls=_Encoder)
+    handler = _Handler(  # type: ignore[no-untyped-call]
+        project_id=project_id, stream=sys.stdout, json_encoder_cls=_Encoder
+    )
     handler.addFilter(_without_query)
     logger = logging.getLogger("functions")
     logger.handlers[:] = [handler]
