@@ -251,7 +251,9 @@ class FakeInbox:
 
     def put(self, row: InboxRow) -> bool:
         with self.store.lock:
-            return self.store.inbox_rows.setdefault(row.event_id, row) is row
+            there = row.event_id in self.store.inbox_rows
+            self.store.inbox_rows.setdefault(row.event_id, row)
+            return not there
 
     def update(self, row: InboxRow) -> None:
         self.store.inbox_rows[row.event_id] = row
