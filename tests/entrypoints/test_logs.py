@@ -139,7 +139,7 @@ def test_a_whole_order_leaves_no_personal_data_and_no_secret_in_the_logs(world: 
         CANARY.phone,
         "Canary Row",
         "C4N 4RY",
-        "Ada",
+        "Ada Lovelace",
         "ada@example.org",
         "4242",
         "20 7946",

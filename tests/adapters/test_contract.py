@@ -1,0 +1,332 @@
+"""One contract for the ports: Firestore's adapters keep it, and so do the fakes that other tests stand on."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
+from functions.adapters.orders import FirestoreOrders
+from functions.domain.apply import Problem, apply
+from functions.domain.errors import InvalidInput
+from functions.domain.order import Order
+from functions.use_cases.ports import (
+    Commit,
+    CommitFailed,
+    Contact,
+    Customers,
+    Entry,
+    Inbox,
+    InboxRow,
+    Orders,
+    Outbox,
+    OutboxRow,
+    Problems,
+    StripeCustomer,
+)
+from tests.domain import builders as b
+from tests.fakes import FakeStore
+from tests.world import World, new_world
+
+pytestmark = pytest.mark.emulator
+
+NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+ROW = OutboxRow("ev1.mail", b.ORDER_ID, "N-1", "ev1", 1, "mail", "order_confirmed", NOW)
+EVENT = InboxRow("evt_1", "payment_intent.succeeded", "pi_1", "parked", NOW, due_at=NOW)
+
+
+@dataclass
+class Ports:
+    """One implementation of the ports that hold state, and how its store is looked into."""
+
+    orders: Orders
+    outbox: Outbox
+    inbox: Inbox
+    problems: Problems
+    customers: Customers
+    world: World | None
+    store: FakeStore
+
+    def stock(self, available: int) -> None:
+        if self.world:
+            self.world.db.document("stock/sku-l1").set({"available": available})
+        else:
+            self.store.set_stock("sku-l1", available)
+
+    def count(self, collection: str) -> int:
+        if self.world:
+            return len(self.world.rows(collection))
+        held = {"problems": self.store.problem_rows, "mail": self.store.mails, "outbox": self.store.outbox_rows}
+        return len(held[collection])  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["firestore", "fake"])
+def ports(request: pytest.FixtureRequest, project_id: str) -> Iterator[Ports]:
+    fake = FakeStore()
+    if request.param == "fake":
+        yield Ports(fake.orders, fake.outbox, fake.inbox, fake.problems, fake.customers, None, fake)
+        return
+    with new_world(project_id) as world:
+        db = world.db
+        yield Ports(
+            FirestoreOrders(db),
+            FirestoreOutbox(db),
+            FirestoreInbox(db),
+            FirestoreProblems(db),
+            FirestoreCustomers(db),
+            world,
+            fake,
+        )
+
+
+def placing(ports: Ports, *, contact: Contact | None = None, **more: object) -> Commit:
+    """Return the commit that places the one order, read for and applied."""
+    event = b.placed()
+    seen = ports.orders.read(b.ORDER_ID, event.event_id, skus=["sku-l1"])
+    change = apply(None, event, origin=b.ORIGIN)
+    entry = Entry(event, 1, "nonce", change.codes, change.postings, "")
+    stock = {sku: (available - 1, token) for sku, (available, token) in seen.stock.items()}
+    made = Commit(None, seen.token, change.order, entry, contact=contact, stock=stock)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def canceling(ports: Ports, key: str = "cancel", **more: object) -> Commit:
+    """Return the commit that cancels the order as it is now."""
+    event = b.cancel(key)
+    seen = ports.orders.read(b.ORDER_ID, event.event_id)
+    assert seen.order
+    change = apply(seen.order, event, origin=b.ORIGIN)
+    entry = Entry(event, change.order.version, "nonce", change.codes, change.postings, seen.order.head_hash)
+    return replace(Commit(seen.order, seen.token, change.order, entry), **more)  # type: ignore[arg-type]
+
+
+def the_order(ports: Ports) -> Order:
+    found = ports.orders.get(b.ORDER_ID)
+    assert found
+    return found
+
+
+def test_what_is_committed_is_read_again(ports: Ports) -> None:
+    ports.stock(3)
+    contact = Contact("Ada", "ada@example.org", "1", {"city": "London"})
+    commit = placing(ports, contact=contact, links=["cs_1"], outbox=[ROW])
+    head = ports.orders.commit(commit)
+
+    seen = ports.orders.read(b.ORDER_ID, commit.entry.event.event_id, links=["cs_1", "cs_2"], skus=["sku-l1", "none"])
+    assert replace(commit.after, head_hash=head) == seen.order == the_order(ports)
+    assert seen.event
+    assert (commit.entry.event.input_hash, "nonce") == (seen.event.input_hash, seen.event.nonce)
+    assert ({"cs_1": b.ORDER_ID}, [2]) == (seen.links, [available for available, _ in seen.stock.values()])
+    assert contact == ports.orders.contact(b.ORDER_ID)
+    assert (b.ORDER_ID, None) == (ports.orders.find_by_link(["cs_2", "cs_1"]), ports.orders.find_by_link(["cs_2"]))
+    assert [head] == [entry["hash"] for entry in ports.orders.entries(b.ORDER_ID)]
+    assert ROW == ports.outbox.get(ROW.row_id)
+
+
+def test_what_is_not_there_reads_as_nothing(ports: Ports) -> None:
+    seen = ports.orders.read("ord_nobody", "command:1", links=["cs_1"], skus=["none"])
+
+    assert (None, None, {}, {}) == (seen.order, seen.event, seen.links, seen.stock)
+    assert None is ports.orders.get("ord_nobody")
+    assert None is ports.orders.contact("ord_nobody")
+    assert [] == ports.orders.entries("ord_nobody")
+    assert None is ports.orders.find_by_link([])
+    assert None is ports.outbox.get("none")
+    assert None is ports.customers.get("nobody")
+
+
+@pytest.mark.parametrize("order_id", ["", "a/b", "..", ".", "__x__", "x" * 501, "\ud800"])
+def test_what_is_no_id_is_refused(ports: Ports, order_id: str) -> None:
+    for ask in (ports.orders.get, ports.orders.contact, lambda text: ports.orders.read(text, "e")):
+        with pytest.raises(InvalidInput):
+            ask(order_id)
+
+
+def test_a_commit_that_is_made_twice_is_made_once(ports: Ports) -> None:
+    ports.stock(3)
+    commit = placing(ports)
+    ports.orders.commit(commit)
+
+    with pytest.raises(CommitFailed):
+        ports.orders.commit(commit)
+    assert 1 == the_order(ports).version
+
+
+def test_a_commit_on_an_order_that_changed_meanwhile_writes_nothing(ports: Ports) -> None:
+    ports.orders.commit(placing(ports, stock={}))
+    first, second = canceling(ports, "a"), canceling(ports, "b", outbox=[ROW], links=["cs_9"])
+    ports.orders.commit(first)
+
+    with pytest.raises(CommitFailed):
+        ports.orders.commit(second)
+    assert 2 == the_order(ports).version == len(ports.orders.entries(b.ORDER_ID))
+    assert (None, None) == (ports.outbox.get(ROW.row_id), ports.orders.find_by_link(["cs_9"]))
+
+
+def test_stock_that_changed_meanwhile_fails_the_whole_commit(ports: Ports) -> None:
+    ports.stock(3)
+    commit = placing(ports, outbox=[ROW])
+    ports.stock(2)
+
+    with pytest.raises(CommitFailed):
+        ports.orders.commit(commit)
+    assert (None, None) == (ports.orders.get(b.ORDER_ID), ports.outbox.get(ROW.row_id))
+
+
+@pytest.mark.parametrize("what", ["link", "outbox", "number"])
+def test_what_is_created_must_not_be_there_already(ports: Ports, what: str) -> None:
+    first = placing(ports, links=["cs_1"], outbox=[ROW])
+    ports.orders.commit(first)
+    after = replace(first.after, order_id="ord_2", number="N-2" if what != "number" else "N-1")
+    entry = replace(first.entry, event=replace(first.entry.event, order_id="ord_2"))
+    more = {"link": {"links": ["cs_1"]}, "outbox": {"outbox": [ROW]}, "number": {}}[what]
+    seen = ports.orders.read("ord_2", entry.event.event_id)
+
+    with pytest.raises(CommitFailed):
+        ports.orders.commit(Commit(None, seen.token, after, entry, **more))  # type: ignore[arg-type]
+    assert None is ports.orders.get("ord_2")
+
+
+def test_a_commit_completes_its_outbox_row_and_stores_its_inbox_row_and_problems(ports: Ports) -> None:
+    ports.orders.commit(placing(ports, outbox=[ROW]))
+    problem = Problem("facts_differ", "pi_1/currency")
+
+    ports.orders.commit(canceling(ports, done=ROW.row_id, inbox=EVENT, problems=[problem, problem]))
+
+    assert None is ports.outbox.get(ROW.row_id)
+    assert not ports.inbox.put(EVENT)
+    assert 1 == ports.count("problems")
+
+
+def test_of_eight_commits_on_one_order_one_stands(ports: Ports) -> None:
+    ports.orders.commit(placing(ports))
+    commits = [canceling(ports, str(number)) for number in range(8)]
+
+    def try_to(commit: Commit) -> bool:
+        try:
+            ports.orders.commit(commit)
+        except CommitFailed:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert [False] * 7 + [True] == sorted(threads.map(try_to, commits))
+    assert 2 == the_order(ports).version
+
+
+def test_an_order_is_due_from_its_time_on_and_can_be_put_off(ports: Ports) -> None:
+    ports.orders.commit(placing(ports))
+    at = the_order(ports).next_due_at
+    assert at
+
+    assert ([], [b.ORDER_ID]) == (ports.orders.due(at - timedelta(seconds=1), 9), ports.orders.due(at, 9))
+    ports.orders.defer(b.ORDER_ID, at + timedelta(hours=1), Problem("timer_failed", b.ORDER_ID))
+
+    assert ([], 1) == (ports.orders.due(at, 9), ports.count("problems"))
+    assert [b.ORDER_ID] == ports.orders.due(at + timedelta(hours=1), 9)
+
+
+def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
+    first = placing(ports)
+    for number in range(4):
+        at = NOW + timedelta(minutes=number)
+        order = replace(
+            first.after,
+            order_id=f"ord_{number}",
+            number=f"N-{number}",
+            created_at=at,
+            customer_id="me" if number % 2 else "you",
+        )
+        entry = replace(first.entry, event=replace(first.entry.event, order_id=order.order_id))
+        ports.orders.commit(Commit(None, None, order, entry))
+
+    def found(customer: str = "", **more: object) -> list[str]:
+        by = {"customer_id": customer} if customer else {}
+        given = {"limit": 9, "after": None, **more}
+        return [line.order_id for line in ports.orders.search({**by, "status": "awaiting_payment"}, **given)]  # type: ignore[arg-type]
+
+    assert ["ord_3", "ord_2", "ord_1", "ord_0"] == found()
+    assert ["ord_3", "ord_1"] == found("me")
+    assert ["ord_3", "ord_2"] == found(limit=2)
+    assert ["ord_1", "ord_0"] == found(after=NOW + timedelta(minutes=2))
+    assert ["ord_3"] == [line.order_id for line in ports.orders.of_customer("me", limit=1, after=None)]
+    assert [] == ports.orders.search({"status": "completed"}, limit=9, after=None)
+
+
+def queued(ports: Ports) -> OutboxRow:
+    ports.orders.commit(placing(ports, outbox=[ROW]))
+    return ROW
+
+
+def test_a_claim_is_exclusive_and_moves_the_row(ports: Ports) -> None:
+    row, until = queued(ports), NOW + timedelta(minutes=1)
+    with ThreadPoolExecutor(8) as threads:
+        won = sorted(threads.map(lambda _: ports.outbox.claim(row, until), range(8)))
+
+    claimed = replace(row, attempts=1, lease_until=until, due_at=until)
+    assert [False] * 7 + [True] == won
+    assert claimed == ports.outbox.get(row.row_id)
+    assert ([], [claimed]) == (ports.outbox.due(NOW, 9), ports.outbox.due(until, 9))
+    assert ports.outbox.claim(claimed, until + timedelta(minutes=1))
+
+
+def test_a_row_that_is_put_back_waits_and_a_dead_one_is_never_due(ports: Ports) -> None:
+    row, later = queued(ports), NOW + timedelta(hours=1)
+    ports.outbox.retry(row, later, "no_answer", dead=False)
+    back = ports.outbox.get(row.row_id)
+
+    assert back
+    assert (1, later, "no_answer", None) == (back.attempts, back.due_at, back.error, back.lease_until)
+    ports.outbox.retry(back, later, "no_answer", dead=True)
+    assert [] == ports.outbox.due(later, 9)
+    dead = ports.outbox.get(row.row_id)
+    assert dead
+    assert not ports.outbox.claim(dead, later)
+
+
+def test_what_is_done_is_gone_and_done_again_is_done(ports: Ports) -> None:
+    row = queued(ports)
+    for _ in range(2):
+        ports.outbox.finish(row)
+
+    assert None is ports.outbox.get(row.row_id)
+    assert not ports.outbox.claim(row, NOW)
+    ports.outbox.retry(row, NOW, "late", dead=False)
+    assert None is ports.outbox.get(row.row_id)
+
+
+def test_a_mail_is_written_once_and_completes_its_row(ports: Ports) -> None:
+    row = queued(ports)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: ports.outbox.mail(row, {"to": ["a@example.org"]}), range(8)))
+
+    assert (1, None) == (ports.count("mail"), ports.outbox.get(row.row_id))
+
+
+def test_an_inbox_row_is_put_once_updated_and_due_while_it_waits(ports: Ports) -> None:
+    assert ports.inbox.put(EVENT)
+    assert not ports.inbox.put(replace(EVENT, status="handled"))
+    assert ([], [EVENT]) == (ports.inbox.due(NOW - timedelta(seconds=1), 9), ports.inbox.due(NOW, 9))
+
+    ports.inbox.update(replace(EVENT, status="handled", due_at=None))
+
+    assert [] == ports.inbox.due(NOW + timedelta(days=1), 9)
+
+
+def test_a_problem_is_one_however_often_it_is_raised(ports: Ports) -> None:
+    for subject in ("pi_1/currency", "pi_1/currency", "pi_2"):
+        ports.problems.raise_problem("ord_1", Problem("facts_differ", subject), NOW)
+
+    assert 2 == ports.count("problems")
+
+
+def test_a_customers_row_is_made_once_and_then_accepted(ports: Ports) -> None:
+    row = StripeCustomer("u1", "key_1")
+    assert row == ports.customers.request(row)
+    assert row == ports.customers.request(replace(row, key="key_2"))
+
+    ports.customers.accept("u1", "cus_1")
+
+    assert replace(row, stripe_id="cus_1") == ports.customers.get("u1") == ports.customers.request(row)

@@ -1,0 +1,105 @@
+"""Every query that the adapters ask, as it is asked, has its shape in the list that the indexes are tested with."""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from functions.adapters import boxes, orders
+from functions.adapters.firestore import where
+from ops.paths import ROOT
+from tests.rules.test_indexes import ASCENDING, DESCENDING, SHAPES, SPEC, Shape, is_served
+from tests.world import World
+
+pytestmark = pytest.mark.emulator
+
+EQUAL, DIRECTIONS = 5, {1: ASCENDING, 2: DESCENDING}
+
+
+def shape_of(query: Any) -> Shape:
+    """Return the shape of a query, from what goes over the wire."""
+    wire = query._to_protobuf()
+    (source,) = wire.from_
+    where = wire.where
+    parts = [f.field_filter for f in where.composite_filter.filters] or ([where.field_filter] if where else [])
+    equal = tuple(f.field.field_path for f in parts if f.op == EQUAL)
+    ordered = [(order.field.field_path, DIRECTIONS[order.direction]) for order in wire.order_by]
+    assert {f.field.field_path for f in parts if f.op != EQUAL} <= {field for field, _ in ordered[:1]}
+    assert len(ordered) <= 1
+    scope = "COLLECTION_GROUP" if source.all_descendants else "COLLECTION"
+    return Shape(source.collection_id, equal, ordered[0] if ordered else None, scope)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The queries that the adapters have asked."""
+    queries: list[Any] = []
+    for module in (boxes, orders):
+        real: Callable[[Any], Any] = module.stream
+
+        def stream(query: Any, real: Callable[[Any], Any] = real) -> Any:
+            queries.append(query)
+            return real(query)
+
+        monkeypatch.setattr(module, "stream", stream)
+    return queries
+
+
+def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: list[Any]) -> None:
+    module, now = world.module, world.now()
+    order = world.paid()
+    for facets in [s.equal for s in SHAPES if s.collection == "orders" and "created_at" in (s.order or ())]:
+        module.orders.search(dict.fromkeys(facets, "x"), limit=5, after=now)
+    module.orders.of_customer("customer_1", limit=5, after=None)
+    module.orders.entries(order.order_id)
+    world.advance(hours=2)
+    world.sweep()
+
+    shapes = {shape_of(query) for query in asked}
+    assert 35 <= len(shapes)
+    assert [] == [str(shape) for shape in shapes if shape not in SHAPES]
+    assert [] == [str(shape) for shape in shapes if not is_served(shape, SPEC)]
+
+
+def test_no_query_is_asked_without_a_limit_but_an_orders_own_history(world: World, asked: list[Any]) -> None:
+    order = world.paid()
+    world.module.orders.search({}, limit=10_000, after=None)
+    world.module.orders.entries(order.order_id)
+    world.advance(hours=2)
+    world.sweep()
+
+    assert {"events"} == {shape_of(query).collection for query in asked if query._limit is None}
+    assert all(query._limit <= 201 for query in asked if query._limit is not None)
+
+
+def calls(name: str) -> list[str]:
+    """Return where in the deployed code a function or method of this name is called."""
+    found = []
+    for module in sorted((ROOT / "functions").rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text())):
+            called = node.func if isinstance(node, ast.Call) else None
+            named = (
+                called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+            )
+            if named == name:
+                found.append(str(module.relative_to(ROOT)))
+    return found
+
+
+def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here() -> None:
+    """A new call of `stream` belongs into the first test."""
+    adapters = {"functions/adapters/boxes.py": 2, "functions/adapters/orders.py": 3}
+    streams = calls("stream")
+
+    assert adapters == {m: streams.count(m) for m in streams if m != "functions/adapters/firestore.py"}
+    assert ["functions/adapters/firestore.py"] == [m for m in streams if m not in adapters]
+    for name in ("collection_group", "list_documents", "count", "run_query", "on_snapshot"):
+        assert [] == [m for m in calls(name) if m.startswith("functions/adapters/")]
+
+
+def test_a_range_on_an_unordered_field_would_be_noticed(world: World) -> None:
+    query = where(world.db.collection("orders"), [("version", "<=", 1)]).order_by("created_at")
+
+    with pytest.raises(AssertionError):
+        shape_of(query)
