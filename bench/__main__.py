@@ -1,8 +1,12 @@
-"""`python3 -m bench cold-start | order`: measure against the floor and print ratios."""
+"""`python3 -m bench cold-start | order`: measure against the floor and print ratios.
+
+Starts on any Python from 3.9 on and goes on in the project's own, which it makes if need be.
+"""
 
 import argparse
 import sys
 
+from ops.bootstrap import go_on_in_own_python, set_up
 from ops.bootstrap_run import SetupError
 
 
@@ -21,6 +25,8 @@ def main() -> int:
     order.add_argument("--orders", type=int, default=100, help="how many orders to take through (default 100)")
     arguments = parser.parse_args()
     try:
+        set_up()
+        go_on_in_own_python("bench", sys.argv[1:])
         if arguments.command == "cold-start":
             from bench.cold_start import run as cold_start
 

@@ -92,12 +92,17 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _hand_over(arguments: list[str]) -> int:  # noqa: RET503 - execv does not return.
-    """Go on in the project's own Python: in this process if it is that one, else in its place."""
-    if Path(sys.prefix).resolve() == (ROOT / "venv").resolve():
-        from ops.cli import run  # noqa: PLC0415 - the command line needs the packages that were just made.
+def _hand_over(arguments: list[str]) -> int:
+    go_on_in_own_python("ops", arguments)
+    from ops.cli import run  # noqa: PLC0415 - the command line needs the packages that were just made.
 
-        return run(arguments)
+    return run(arguments)
+
+
+def go_on_in_own_python(module: str, arguments: list[str]) -> None:
+    """Return if this is the project's own Python; else run *module* there in this process's place."""
+    if Path(sys.prefix).resolve() == (ROOT / "venv").resolve():
+        return
     python = str(bootstrap_steps.venv_python(ROOT))
     sys.stdout.flush()
-    os.execv(python, [python, "-m", "ops", *arguments])  # noqa: S606 - no shell is wanted.
+    os.execv(python, [python, "-m", module, *arguments])  # noqa: S606 - no shell is wanted.

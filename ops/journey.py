@@ -21,6 +21,7 @@ class Journey:
     """What one order came to: as staff see it, and what is wrong with its books (nothing, if all is well)."""
 
     order: dict[str, Any]
+    page: str
     faults: list[str]
     mails: list[str]
 
@@ -55,7 +56,12 @@ def run_journey(suite: Suite) -> Journey:
     shipment = shipped["shipments"][0]["id"]
     staff.post(f"/admin/orders/{order['id']}/shipments/{shipment}/deliver", {})
     say.until(order["id"], lambda now: now["status"] == "completed")
-    return Journey(staff.get(f"/orders/{order['id']}"), book_faults(suite, order["id"]), say.mails(order["id"]))
+    return Journey(
+        order=staff.get(f"/orders/{order['id']}"),
+        page=checkout["url"],
+        faults=book_faults(suite, order["id"]),
+        mails=say.mails(order["id"]),
+    )
 
 
 class _Timeline:

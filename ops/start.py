@@ -50,6 +50,7 @@ def _addresses(suite: Suite, journey: Journey) -> str:
     lines = [
         ("Start page", f"{suite.app_url}/"),
         ("The order", f"{suite.api_url}/orders/{journey.order['id']} (as {CUSTOMER_EMAIL} or {STAFF_EMAIL})"),
+        ("Its payment page", journey.page),
         ("API documentation", f"{suite.api_url}/docs"),
         ("API health", f"{suite.api_url}/health"),
         ("Stripe simulator", f"{suite.simulator_url}/_simulator/health"),
