@@ -17,7 +17,7 @@ from functions.domain.facets import (
     refunded,
     secured,
 )
-from functions.domain.joins import Refund, RefundState, SessionEnd
+from functions.domain.joins import Refund, RefundState
 from functions.domain.obligations import owed
 from functions.domain.order import CallState, Order, Status
 from tests.domain import builders as b
@@ -116,65 +116,6 @@ def test_an_answer_names_its_refund_over_the_metadata_of_another() -> None:
     order = b.run(answered(gone(OPEN)), b.fact(gone(OPEN, row="r1", number=0)), order=asked())
 
     assert ["re_0"] == [refund.id for refund in external_refunds(order)]
-
-
-def test_a_refund_from_the_dashboard_holds_the_order() -> None:
-    event = b.fact(gone(SUCCEEDED))
-
-    change = b.step(b.confirmed(), event)
-
-    assert {"refunded_outside": event.event_id} == change.order.holds
-    assert (Problem("refunded_outside", "re_1"),) == change.problems
-    assert (Effect(EffectKind.MAIL, "order_refunded"),) == change.effects
-    assert (PaymentStatus.PARTIALLY_REFUNDED, False) == (payment_status(change.order), is_covered(change.order))
-
-
-def test_a_hold_that_was_released_does_not_come_back_by_itself() -> None:
-    event = b.fact(gone(OPEN))
-    order = b.run(event, order=b.confirmed())
-
-    released = b.run(b.command(e.HoldReleased("refunded_outside", event.event_id)), order=order)
-
-    assert {} == released.holds
-    assert {} == b.run(b.fact(gone(SUCCEEDED)), order=released).holds
-    assert ["refunded_outside"] == list(b.run(b.fact(gone(OPEN, 1, number=2)), order=released).holds)
-
-
-def test_a_hold_is_released_by_who_has_seen_its_event() -> None:
-    order = b.run(b.fact(gone(OPEN)), order=b.confirmed())
-
-    with pytest.raises(Refused) as refusal:
-        b.step(order, b.command(e.HoldReleased("refunded_outside", "another")))
-    assert "hold_changed" == refusal.value.code
-
-
-def test_one_hold_is_released_and_the_others_stay() -> None:
-    wrong, outside = b.fact(b.session(amount_total=1)), b.fact(gone(OPEN))
-    held = b.run(wrong, outside, order=b.run(b.placed(), b.checkout(), b.fact(b.paid())))
-
-    released = b.run(b.command(e.HoldReleased("refunded_outside", outside.event_id)), order=held)
-
-    assert {"amount_mismatch": wrong.event_id} == released.holds
-
-
-def test_a_held_order_refunds_nothing_by_rule_until_it_is_released() -> None:
-    event = b.fact(gone(OPEN))
-    held = b.run(event, b.cancel(), order=b.confirmed())
-
-    released = b.run(b.command(e.HoldReleased("refunded_outside", event.event_id)), order=held)
-
-    assert (Status.CANCELED, []) == (held.status, amounts(held))
-    assert [("pi_1", 70)] == amounts(released)
-
-
-def test_a_held_order_does_not_ship_expire_or_start_a_payment() -> None:
-    unpaid = b.run(b.placed(), b.checkout(), b.fact(b.session(end=SessionEnd.EXPIRED, amount_total=1)))
-    events = [(unpaid, b.expire()), (unpaid, b.checkout(2)), (b.run(b.fact(gone(OPEN)), order=b.confirmed()), b.ship())]
-
-    for order, event in events:
-        with pytest.raises(Refused) as refusal:
-            b.step(order, event)
-        assert "held" == refusal.value.code
 
 
 def test_a_release_of_an_authorisation_moves_no_money() -> None:
