@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.adapters.ports import ports
 from tests.world import World, new_world
+
+__all__ = ["ports", "world"]
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """One contract for the ports: Firestore's adapters keep it, and so do the fakes that other tests stand on."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
-from functions.adapters.orders import FirestoreOrders
 from functions.domain.apply import Problem, apply
 from functions.domain.errors import InvalidInput
 from functions.domain.order import Order
@@ -16,80 +13,12 @@ from functions.use_cases.ports import (
     Commit,
     CommitFailed,
     Contact,
-    Customers,
     Entry,
-    Inbox,
-    InboxRow,
-    Orders,
-    Outbox,
-    OutboxRow,
-    Problems,
-    StripeCustomer,
 )
+from tests.adapters.ports import EVENT, NOW, ROW, Ports, placing
 from tests.domain import builders as b
-from tests.fakes import FakeStore
-from tests.world import World, new_world
 
 pytestmark = pytest.mark.emulator
-
-NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
-ROW = OutboxRow("ev1.mail", b.ORDER_ID, "N-1", "ev1", 1, "mail", "order_confirmed", NOW)
-EVENT = InboxRow("evt_1", "payment_intent.succeeded", "pi_1", "parked", NOW, due_at=NOW)
-
-
-@dataclass
-class Ports:
-    """One implementation of the ports that hold state, and how its store is looked into."""
-
-    orders: Orders
-    outbox: Outbox
-    inbox: Inbox
-    problems: Problems
-    customers: Customers
-    world: World | None
-    store: FakeStore
-
-    def stock(self, available: int) -> None:
-        if self.world:
-            self.world.db.document("stock/sku-l1").set({"available": available})
-        else:
-            self.store.set_stock("sku-l1", available)
-
-    def count(self, collection: str) -> int:
-        if self.world:
-            return len(self.world.rows(collection))
-        held = {"problems": self.store.problem_rows, "mail": self.store.mails, "outbox": self.store.outbox_rows}
-        return len(held[collection])  # type: ignore[arg-type]
-
-
-@pytest.fixture(params=["firestore", "fake"])
-def ports(request: pytest.FixtureRequest, project_id: str) -> Iterator[Ports]:
-    fake = FakeStore()
-    if request.param == "fake":
-        yield Ports(fake.orders, fake.outbox, fake.inbox, fake.problems, fake.customers, None, fake)
-        return
-    with new_world(project_id) as world:
-        db = world.db
-        yield Ports(
-            FirestoreOrders(db),
-            FirestoreOutbox(db),
-            FirestoreInbox(db),
-            FirestoreProblems(db),
-            FirestoreCustomers(db),
-            world,
-            fake,
-        )
-
-
-def placing(ports: Ports, *, contact: Contact | None = None, **more: object) -> Commit:
-    """Return the commit that places the one order, read for and applied."""
-    event = b.placed()
-    seen = ports.orders.read(b.ORDER_ID, event.event_id, skus=["sku-l1"])
-    change = apply(None, event, origin=b.ORIGIN)
-    entry = Entry(event, 1, "nonce", change.codes, change.postings, "")
-    stock = {sku: (available - 1, token) for sku, (available, token) in seen.stock.items()}
-    made = Commit(None, seen.token, change.order, entry, contact=contact, stock=stock)
-    return replace(made, **more)  # type: ignore[arg-type]
 
 
 def canceling(ports: Ports, key: str = "cancel", **more: object) -> Commit:
@@ -253,80 +182,3 @@ def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
     assert ["ord_1", "ord_0"] == found(after=NOW + timedelta(minutes=2))
     assert ["ord_3"] == [line.order_id for line in ports.orders.of_customer("me", limit=1, after=None)]
     assert [] == ports.orders.search({"status": "completed"}, limit=9, after=None)
-
-
-def queued(ports: Ports) -> OutboxRow:
-    ports.orders.commit(placing(ports, outbox=[ROW]))
-    return ROW
-
-
-def test_a_claim_is_exclusive_and_moves_the_row(ports: Ports) -> None:
-    row, until = queued(ports), NOW + timedelta(minutes=1)
-    with ThreadPoolExecutor(8) as threads:
-        won = sorted(threads.map(lambda _: ports.outbox.claim(row, until), range(8)))
-
-    claimed = replace(row, attempts=1, lease_until=until, due_at=until)
-    assert [False] * 7 + [True] == won
-    assert claimed == ports.outbox.get(row.row_id)
-    assert ([], [claimed]) == (ports.outbox.due(NOW, 9), ports.outbox.due(until, 9))
-    assert ports.outbox.claim(claimed, until + timedelta(minutes=1))
-
-
-def test_a_row_that_is_put_back_waits_and_a_dead_one_is_never_due(ports: Ports) -> None:
-    row, later = queued(ports), NOW + timedelta(hours=1)
-    ports.outbox.retry(row, later, "no_answer", dead=False)
-    back = ports.outbox.get(row.row_id)
-
-    assert back
-    assert (1, later, "no_answer", None) == (back.attempts, back.due_at, back.error, back.lease_until)
-    ports.outbox.retry(back, later, "no_answer", dead=True)
-    assert [] == ports.outbox.due(later, 9)
-    dead = ports.outbox.get(row.row_id)
-    assert dead
-    assert not ports.outbox.claim(dead, later)
-
-
-def test_what_is_done_is_gone_and_done_again_is_done(ports: Ports) -> None:
-    row = queued(ports)
-    for _ in range(2):
-        ports.outbox.finish(row)
-
-    assert None is ports.outbox.get(row.row_id)
-    assert not ports.outbox.claim(row, NOW)
-    ports.outbox.retry(row, NOW, "late", dead=False)
-    assert None is ports.outbox.get(row.row_id)
-
-
-def test_a_mail_is_written_once_and_completes_its_row(ports: Ports) -> None:
-    row = queued(ports)
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda _: ports.outbox.mail(row, {"to": ["a@example.org"]}), range(8)))
-
-    assert (1, None) == (ports.count("mail"), ports.outbox.get(row.row_id))
-
-
-def test_an_inbox_row_is_put_once_updated_and_due_while_it_waits(ports: Ports) -> None:
-    assert ports.inbox.put(EVENT)
-    assert not ports.inbox.put(replace(EVENT, status="handled"))
-    assert ([], [EVENT]) == (ports.inbox.due(NOW - timedelta(seconds=1), 9), ports.inbox.due(NOW, 9))
-
-    ports.inbox.update(replace(EVENT, status="handled", due_at=None))
-
-    assert [] == ports.inbox.due(NOW + timedelta(days=1), 9)
-
-
-def test_a_problem_is_one_however_often_it_is_raised(ports: Ports) -> None:
-    for subject in ("pi_1/currency", "pi_1/currency", "pi_2"):
-        ports.problems.raise_problem("ord_1", Problem("facts_differ", subject), NOW)
-
-    assert 2 == ports.count("problems")
-
-
-def test_a_customers_row_is_made_once_and_then_accepted(ports: Ports) -> None:
-    row = StripeCustomer("u1", "key_1")
-    assert row == ports.customers.request(row)
-    assert row == ports.customers.request(replace(row, key="key_2"))
-
-    ports.customers.accept("u1", "cus_1")
-
-    assert replace(row, stripe_id="cus_1") == ports.customers.get("u1") == ports.customers.request(row)
