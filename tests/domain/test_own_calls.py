@@ -64,7 +64,7 @@ def test_a_refund_call_comes_to_the_same_in_every_order(names: tuple[str, ...]) 
     assert ("re_1" if state is CallState.ACCEPTED else None) == row.refund_id
 
 
-@pytest.mark.parametrize("order", permutations(["refused", "answered"]), ids="-".join)
+@pytest.mark.parametrize("order", [("refused", "answered"), ("answered", "refused")], ids="-".join)
 def test_our_answer_counts_though_its_session_names_no_attempt(order: tuple[str, ...]) -> None:
     body = e.CheckoutOpened(1, Session("cs_1"), "https://pay/1")
     outcomes = {"refused": b.refused(), "answered": e.answered(b.ORDER_ID, "k1", body, b.NOW)}

@@ -119,7 +119,7 @@ def test_an_answer_names_its_refund_over_the_metadata_of_another() -> None:
 
 
 def test_a_release_of_an_authorisation_moves_no_money() -> None:
-    release = Refund("re_1", SUCCEEDED, 40, "eur", "pi_1", release=True)
+    release = Refund("re_9", SUCCEEDED, 40, "eur", "pi_1", release=True)
     uncaptured = [Refund(f"re_{state}", state, 40, "eur", "pi_9") for state in (OPEN, SUCCEEDED)]
 
     order = b.run(b.fact(release, *uncaptured), order=b.confirmed())
