@@ -86,6 +86,17 @@ def test_with_triggers_switched_off_the_sweep_alone_reaches_the_same_end(suite: 
 
 
 @pytest.mark.suite
+def test_after_triggers_were_off_and_on_again_the_scheduled_sweep_answers(suite: Suite) -> None:
+    hub = f"http://127.0.0.1:{suite.ports['hub']}/functions"
+    _put(f"{hub}/disableBackgroundTriggers")
+    silenced = suite.sweep()
+    _put(f"{hub}/enableBackgroundTriggers")
+
+    assert not silenced
+    assert suite.sweep()
+
+
+@pytest.mark.suite
 def test_another_customers_order_answers_like_an_absent_one(suite: Suite, customer: Api) -> None:
     order = _place(customer)
     other = sign_in(suite, "other@example.com", {})
