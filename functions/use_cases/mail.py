@@ -11,7 +11,7 @@ from functions.use_cases.ports import OutboxRow
 _TEXTS = {
     "order_confirmed": ("Your order {number} is confirmed", "Thank you. We have your payment and prepare your order."),
     "order_shipped": ("Your order {number} is on its way", "Your order has left. You can follow it on its page."),
-    "order_expired": ("Your order {number} has expired", "It was not paid in full in time. Anything you paid goes back to you."),
+    "order_expired": ("Your order {number} has expired", "It was not paid in time. Anything you paid goes back."),
     "order_canceled": ("Your order {number} is canceled", "Your order is canceled. What you paid goes back to you."),
     "order_refunded": ("A refund for your order {number}", "We have sent money back to the way you paid with."),
 }
