@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ops import firestore_emulator as bare
@@ -13,6 +14,10 @@ from ops.checks import BROWSER
 from ops.paths import ROOT
 from ops.suite import IS_RUNNING, running_suite
 from ops.suite_addresses import Suite
+
+# A change is judged by its own faults: the same examples each time.
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=100)
+settings.load_profile("repeatable")
 
 EMULATOR_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GCLOUD_PROJECT")
 

@@ -16,7 +16,7 @@ from tests.world import STAFF, World
 
 
 @given(orders)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_order_comes_back_equal_from_its_documents(order: Order) -> None:
     assert order == d.order_from(d.order_document(order), d.staff_document(order))
 
@@ -29,7 +29,7 @@ def test_any_shipment_comes_back_equal(shipment: Shipment) -> None:
 
 @pytest.mark.emulator
 @given(order=orders)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_comes_back_equal_from_firestore(world: World, order: Order) -> None:
     public, private = world.db.document("orders/any"), world.db.document("orders/any/private/staff")
     public.set(d.order_document(order))

@@ -1,0 +1,58 @@
+"""The walk in docs/api.md, run as it stands: each block in bash, only the placeholders filled in."""
+
+import json
+import re
+import subprocess
+from typing import Any
+
+import pytest
+
+from ops.api_client import Api, pay_with_card
+from ops.paths import ROOT
+from ops.seed import seed
+from ops.suite_addresses import Suite
+from tests.journeys.test_first_order import expect_confirmed
+
+PAGE = (ROOT / "docs" / "api.md").read_text()
+BLOCKS = re.findall(r"```bash\n(.*?)```", PAGE.split("## From a token", 1)[1].split("\n## ", 1)[0], re.DOTALL)
+PLACEHOLDER = re.compile(r"^(ORDER|SHIPMENT)=.*$", re.MULTILINE)
+
+
+class Shell:
+    """Runs the page's commands one after the other, with what the earlier ones defined."""
+
+    def __init__(self, preamble: str) -> None:
+        self._preamble = preamble
+        self.values: dict[str, str] = {}
+
+    def run(self, commands: str) -> str:
+        """Return what *commands* print."""
+        known = "".join(f"{name}='{value}'\n" for name, value in self.values.items())
+        script = f"set -eu\n{self._preamble}\n{known}\n{commands}"
+        return subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True, timeout=60).stdout
+
+    def json(self, commands: str) -> dict[str, Any]:
+        """Return the JSON that *commands* print."""
+        return dict(json.loads(self.run(commands)))
+
+
+@pytest.mark.suite
+def test_the_walk_on_the_api_page_leads_from_a_token_to_a_refunded_order(suite: Suite) -> None:
+    users = seed(suite)
+    preamble, quote, place, checkout, read, goods, refund = BLOCKS
+    shell = Shell(preamble)
+
+    quoted = shell.json(quote)
+    shell.values["ORDER"] = shell.json(PLACEHOLDER.sub("", place))["id"]
+    pay_with_card(shell.json(checkout)["url"])
+    expect_confirmed(Api(suite.api_url, users.customer), shell.values["ORDER"])
+    seen = shell.run(read)
+    ship, deliver = re.split(r"^SHIPMENT=.*$", goods, flags=re.MULTILINE)
+    shell.values["SHIPMENT"] = shell.json(ship)["shipments"][0]["id"]
+    delivered = shell.json(deliver)
+    refunded = shell.json(refund)
+
+    assert 3490 == quoted["amounts"]["total"]
+    assert "200" in seen.splitlines()[0]
+    assert "completed" == delivered["status"]
+    assert 1500 == refunded["refund_rows"][0]["amount"]
