@@ -5,6 +5,7 @@ Values come from `.env.<project>` and from Secret Manager (`.secret.local` under
 
 import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from firebase_functions import params
 
@@ -74,9 +75,12 @@ def check(config: Config, emulators: dict[str, str]) -> None:
     if not config.project_id:
         raise MisconfiguredError("GCLOUD_PROJECT is not set: no project to work in")
     _check_secrets(config)
-    if not config.app_url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
-        raise MisconfiguredError("ORDERS_APP_URL must be an https address")
-    if config.project_id.startswith("demo-"):
+    local = config.project_id.startswith("demo-")
+    address = urlsplit(config.app_url)
+    at_home = local and address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost")
+    if not (at_home or (address.scheme == "https" and address.hostname)):
+        raise MisconfiguredError("ORDERS_APP_URL must be your application's https address")
+    if local:
         return
     if emulators:
         raise MisconfiguredError(f"{', '.join(sorted(emulators))} is set: emulators are for demo- projects only")

@@ -15,6 +15,7 @@ def test_what_is_right_is_let_through() -> None:
     check(GOOD, {})
     check(replace(GOOD, api_key="sk_test_abc"), {})
     check(replace(GOOD, webhook_secrets=("whsec_new", "whsec_old")), {})
+    check(replace(DEMO, app_url="http://127.0.0.1:5000"), {})
     check(DEMO, {"FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"})
 
 
@@ -39,6 +40,9 @@ def test_what_is_right_is_let_through() -> None:
         ({"app_url": ""}, "ORDERS_APP_URL"),
         ({"app_url": "http://shop.example"}, "ORDERS_APP_URL"),
         ({"app_url": "javascript:alert(1)"}, "ORDERS_APP_URL"),
+        ({"app_url": "https://"}, "ORDERS_APP_URL"),
+        ({"app_url": "http://127.0.0.1:5000"}, "ORDERS_APP_URL"),
+        ({"app_url": "http://localhost.shop.example"}, "ORDERS_APP_URL"),
         ({"api_base": "https://api.stripe.example"}, "ORDERS_STRIPE_API_BASE"),
         ({"api_base": "http://127.0.0.1:12111"}, "ORDERS_STRIPE_API_BASE"),
         ({"project_id": "demo-shop"}, "live key"),
