@@ -117,6 +117,7 @@ def test_what_is_missing_or_blank_refuses_to_start(
 def test_an_emulator_in_the_environment_of_a_real_project_refuses_to_start(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("GCLOUD_PROJECT", "shop-prod")
     environment.setenv("ORDERS_STRIPE_API_BASE", config.STRIPE_API)
+    environment.setenv("ORDERS_APP_URL", "https://shop.example")
     config.load()
     environment.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:8080")
 
