@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 ANSWER_SECONDS_MAX = 60.0
+TRIES_MAX = 3
+"""The emulator answers 500 by itself when a worker closes an idle connection; the same key may be sent again."""
 
 
 class ApiError(Exception):
@@ -18,6 +20,11 @@ class ApiError(Exception):
         super().__init__(f"{status} {problem.get('code')}: {problem.get('detail')}")
         self.status = status
         self.problem = problem
+
+    @property
+    def is_ours(self) -> bool:
+        """Say whether the API answered, and not something before it."""
+        return "type" in self.problem
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,21 @@ class Api:
             headers |= {"Content-Type": "application/json", "Idempotency-Key": key}
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS_MAX) as answer:
-                return dict(json.load(answer))
-        except urllib.error.HTTPError as error:
-            raise ApiError(error.code, _problem(error.read())) from error
+        for _ in range(TRIES_MAX - 1):
+            try:
+                return _answer(request)
+            except ApiError as error:
+                if error.is_ours:
+                    raise
+        return _answer(request)
+
+
+def _answer(request: urllib.request.Request) -> dict[str, Any]:
+    try:
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS_MAX) as answer:
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        raise ApiError(error.code, _problem(error.read())) from error
 
 
 def _problem(body: bytes) -> dict[str, Any]:
