@@ -1,7 +1,5 @@
 """The API under ``/v1``: key, version, route, idempotency, parameters, effect, answer."""
 
-import base64
-import binascii
 import json
 import logging
 import re
@@ -10,25 +8,24 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from stripe_simulator import forms, params
+from stripe_simulator.authentication import authenticate, require_secret_key
 from stripe_simulator.errors import (
     InvalidParameterError,
     RateLimitedError,
     ServerError,
     StripeError,
-    UnauthenticatedError,
 )
 from stripe_simulator.expand import expand
 from stripe_simulator.faults import Faults, Rule
 from stripe_simulator.idempotency import Idempotency, Saved
 from stripe_simulator.log import Log
 from stripe_simulator.messages import Json, Request, Response
-from stripe_simulator.resources import ROUTES, expire_what_is_due
+from stripe_simulator.resources import ROUTES, run_what_is_due
 from stripe_simulator.routing import EXPAND, Route, Router
 from stripe_simulator.world import API_VERSION, NOBODY, Call, Cause, World
 
 logger = logging.getLogger(__name__)
 
-_KEY = re.compile(r"[sr]k_test_\w+")
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\w+)?(;.*)?")
 
 
@@ -84,9 +81,10 @@ class Api:
         return response
 
     def _answer(self, request: Request, key: str | None, headers: dict[str, str], entry: dict[str, Any]) -> Response:
-        _authenticate(request)
+        publishable = authenticate(request)
         _check_version(headers)
-        route, target = self._router.find(request.method, request.path)
+        route, target, inner = self._router.find(request.method, request.path)
+        require_secret_key(publishable=publishable, allowed=route.public)
         raw = _decode(request)
         with self._lock:
             entry["params"] = raw
@@ -100,7 +98,8 @@ class Api:
             self._wait(rule.seconds)
         with self._lock:
             self._world.cause = Cause(headers["Request-Id"], key)
-            response = self._execute(route, target, request, raw, headers, rule, key)
+            call = Call(self._world, {}, request.path, target, inner, public=publishable)
+            response = self._execute(route, call, raw, headers, rule, key)
             self._world.cause = NOBODY
         if rule and rule.effect == "drop_after_effect":
             return Response(response.status, response.body, response.headers, dropped=True)
@@ -115,24 +114,17 @@ class Api:
         return first.response if first else None
 
     def _execute(
-        self,
-        route: Route,
-        target: str,
-        request: Request,
-        raw: Json,
-        headers: dict[str, str],
-        rule: Rule | None,
-        key: str | None,
+        self, route: Route, call: Call, raw: Json, headers: dict[str, str], rule: Rule | None, key: str | None
     ) -> Response:
         """Run the endpoint and keep the answer under *key*, unless the endpoint did not begin."""
         kept = True
         try:
-            response = _rendered(200, self._with_fault(route, target, request, raw, rule), headers)
+            response = _rendered(200, self._with_fault(route, call, raw, rule), headers)
         except StripeError as error:
             kept = error.executed
             response = _failed(error, headers)
         except Exception:
-            logger.exception("the simulator failed on %s %s", request.method, request.path)
+            logger.exception("the simulator failed on %s %s", route.method, call.path)
             response = _failed(ServerError(), headers)
         if key and kept:
             self._keys.keep(key, response)
@@ -140,40 +132,19 @@ class Api:
             self._keys.forget(key)
         return response
 
-    def _with_fault(self, route: Route, target: str, request: Request, raw: Json, rule: Rule | None) -> Json:
+    def _with_fault(self, route: Route, call: Call, raw: Json, rule: Rule | None) -> Json:
         if rule and rule.effect == "error_500_before":
             raise ServerError(executed=rule.saved)
-        result = self._run(route, target, request, raw)
+        result = self._run(route, call, raw)
         if rule and rule.effect == "error_500_after":
             raise ServerError(executed=rule.saved)
         return result
 
-    def _run(self, route: Route, target: str, request: Request, raw: Json) -> Json:
-        expire_what_is_due(self._world)
-        values = params.read(raw, {**route.params, **EXPAND}, route.required)
-        paths = values.pop("expand", [])
-        result = route.run(Call(self._world, values, target, request.path))
-        return expand(self._world.store, result, paths)
-
-
-def _authenticate(request: Request) -> None:
-    """Take a bearer token or basic authentication's user; follows docs.stripe.com/api/authentication."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            token = base64.b64decode(token).decode().partition(":")[0]
-        except (binascii.Error, UnicodeDecodeError):
-            token = ""
-    if not token:
-        raise UnauthenticatedError(
-            "You did not provide an API key. You need to provide your API key in the Authorization "
-            "header, using "
-            "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
-            "https://stripe.com/docs/api#authentication for details, or we can help at "
-            "https://support.stripe.com/."
-        )
-    if not _KEY.fullmatch(token):
-        raise UnauthenticatedError(f"Invalid API Key provided: {token[:8]}{'*' * 8}{token[-4:]}")
+    def _run(self, route: Route, call: Call, raw: Json) -> Json:
+        run_what_is_due(self._world)
+        call.params.update(params.read(raw, {**route.params, **EXPAND}, route.required))
+        paths = call.params.pop("expand", [])
+        return expand(self._world.store, route.run(call), paths)
 
 
 def _check_version(headers: dict[str, str]) -> None:

@@ -1,7 +1,8 @@
-"""Time in whole Unix seconds: the real clock plus an offset that the control plane moves."""
+"""Time in whole Unix seconds: a source plus an offset that the control plane moves."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class Clock:
@@ -10,10 +11,11 @@ class Clock:
     def __init__(self, source: Callable[[], float] = time.time) -> None:
         self._source = source
         self._offset_seconds = 0
+        self._past: int | None = None
 
     def now(self) -> int:
         """Seconds since 1970, the offset included."""
-        return int(self._source()) + self._offset_seconds
+        return int(self._source()) + self._offset_seconds if self._past is None else self._past
 
     def advance(self, seconds: int) -> None:
         """Move forward.
@@ -24,3 +26,12 @@ class Clock:
         if seconds < 0:
             raise ValueError("the clock only moves forward")
         self._offset_seconds += seconds
+
+    @contextmanager
+    def at(self, when: int) -> Iterator[None]:
+        """Let ``now`` be *when*: something that was due then is done a little later."""
+        self._past = when
+        try:
+            yield
+        finally:
+            self._past = None

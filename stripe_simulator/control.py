@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stripe_simulator.deliveries import Endpoint
 from stripe_simulator.messages import Json, Request, Response
-from stripe_simulator.resources import expire_what_is_due
+from stripe_simulator.resources import run_what_is_due
 from stripe_simulator.world import API_VERSION
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Control:
         return {"requests": list(log.requests), "deliveries": list(log.deliveries)}
 
     def _state(self, _body: Json) -> Json:
-        expire_what_is_due(self._simulator.world)
+        run_what_is_due(self._simulator.world)
         return self._simulator.world.store.snapshot()
 
     def _advance(self, body: Json) -> Json:
@@ -76,7 +76,7 @@ class Control:
         if not isinstance(seconds, int) or isinstance(seconds, bool):
             raise TypeError('"advance" must be a whole number of seconds')
         self._simulator.world.clock.advance(seconds)
-        expire_what_is_due(self._simulator.world)
+        run_what_is_due(self._simulator.world)
         return {"now": self._simulator.world.clock.now()}
 
     def _reset(self, _body: Json) -> Json:

@@ -1,10 +1,8 @@
 """``expand[]``; follows docs.stripe.com/expand."""
 
-import copy
-
 from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.listing import as_list
-from stripe_simulator.messages import Json
+from stripe_simulator.messages import Json, copied
 from stripe_simulator.store import Store
 
 DEPTH_MAX = 4
@@ -37,7 +35,7 @@ def expand(store: Store, item: Json, paths: list[str]) -> Json:
     Raises:
         InvalidParameterError: a field cannot be expanded, or a path is deeper than four levels.
     """
-    item = copy.deepcopy(item)
+    item = copied(item)
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEPTH_MAX:
@@ -65,7 +63,7 @@ def _expand_path(store: Store, item: Json, steps: list[str], path: str) -> None:
         )
     value = item[step]
     if isinstance(value, str):
-        value = item[step] = copy.deepcopy(_referenced(store, item["object"], step, value))
+        value = item[step] = copied(_referenced(store, item["object"], step, value))
     if rest and isinstance(value, dict):
         _expand_path(store, value, rest, path)
 
@@ -86,16 +84,16 @@ def _include(store: Store, item: Json, step: str) -> None:
     """Add a list that is part of the answer only when asked for."""
     key = item.get("id", "")
     if (item.get("object"), step) == ("checkout.session", "line_items") and step not in item:
-        lines = store.line_items[key]
+        lines = store.aside("line_items")[key]
         item[step] = as_list(
             f"/v1/checkout/sessions/{key}/line_items",
-            copy.deepcopy(lines[:LINE_ITEMS_SHOWN]),
+            copied(lines[:LINE_ITEMS_SHOWN]),
             has_more=len(lines) > LINE_ITEMS_SHOWN,
         )
     if (item.get("object"), step) == ("charge", "refunds") and step not in item:
         refunds = [refund for refund in store.newest_first("refund") if refund["charge"] == key]
         item[step] = as_list(
             f"/v1/charges/{key}/refunds",
-            copy.deepcopy(refunds[:LINE_ITEMS_SHOWN]),
+            copied(refunds[:LINE_ITEMS_SHOWN]),
             has_more=len(refunds) > LINE_ITEMS_SHOWN,
         )

@@ -12,7 +12,7 @@ from stripe_simulator import pages
 from stripe_simulator.errors import CardDeclinedError
 from stripe_simulator.log import Log
 from stripe_simulator.messages import Json, Request, Response
-from stripe_simulator.resources import checkout_flow, expire_what_is_due
+from stripe_simulator.resources import checkout_flow, run_what_is_due
 from stripe_simulator.resources.cards import BY_NUMBER, passes_luhn
 from stripe_simulator.world import NOBODY, World
 
@@ -40,7 +40,7 @@ class HostedPage:
 
     def handle(self, request: Request) -> Response:
         """The page, or 303 to the shop once the Session is paid."""
-        expire_what_is_due(self._world)
+        run_what_is_due(self._world)
         self._world.cause = NOBODY
         session = self._world.store.find("checkout.session", request.path.removeprefix("/c/pay/"))
         if request.method not in ("GET", "POST"):
@@ -87,7 +87,7 @@ class HostedPage:
         return _redirect(session)
 
     def _form(self, session: Json, values: dict[str, str], problems: dict[str, str]) -> str:
-        lines = self._world.store.line_items[session["id"]]
+        lines = self._world.store.aside("line_items")[session["id"]]
         return pages.form(session, lines, values, problems)
 
     def _known(self, session: Json) -> dict[str, str]:

@@ -11,19 +11,18 @@ ALPHABET = string.ascii_letters + string.digits
 
 # The fixed start and the number of random characters after the prefix, as seen in Stripe's test mode.
 SHAPES = {
-    "cus": ("", 14),
     "cs_test": ("a1", 56),
     "pi": ("3", 23),
     "ch": ("3", 23),
+    "py": ("3", 23),
     "re": ("3", 23),
+    "pyr": ("3", 23),
     "txn": ("3", 23),
-    "evt": ("1", 23),
-    "pm": ("1", 23),
-    "li": ("1", 23),
-    "price": ("1", 23),
+    "cus": ("", 14),
     "prod": ("", 14),
     "req": ("", 14),
 }
+SHAPE = ("1", 23)
 
 
 class Ids:
@@ -41,7 +40,7 @@ class Ids:
 
     def new(self, prefix: str) -> str:
         """A new id, such as ``cus_`` and 14 letters or digits."""
-        start, length = SHAPES[prefix]
+        start, length = SHAPES.get(prefix, SHAPE)
         return f"{prefix}_{start}{self.letters(prefix, length)}"
 
     def secret(self, owner: str) -> str:
@@ -50,7 +49,11 @@ class Ids:
 
     def letters(self, purpose: str, length: int) -> str:
         """Random letters and digits from the generator of *purpose*."""
+        return "".join(self.source(purpose).choices(ALPHABET, k=length))
+
+    def source(self, purpose: str) -> random.Random:
+        """The generator of *purpose*."""
         source = self._sources.get(purpose)
         if source is None:
             source = self._sources[purpose] = random.Random(f"{self._seed}:{self._generation}:{purpose}")
-        return "".join(source.choices(ALPHABET, k=length))
+        return source

@@ -26,3 +26,12 @@ class Response:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     dropped: bool = False
+
+
+def copied(value: Any) -> Any:
+    """A deep copy of a JSON value; several times faster than ``copy.deepcopy``."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [copied(inner) for inner in value]
+    return value

@@ -14,7 +14,8 @@ from stripe_simulator.hosted import HostedPage
 from stripe_simulator.ids import Ids
 from stripe_simulator.log import Log
 from stripe_simulator.messages import Request, Response
-from stripe_simulator.resources import expire_what_is_due
+from stripe_simulator.resources import WATCHERS, run_what_is_due
+from stripe_simulator.schedule import Schedule
 from stripe_simulator.store import Store
 from stripe_simulator.world import World
 
@@ -38,21 +39,27 @@ class Simulator:
         self.changed = threading.Condition(threading.RLock())
         self.log = Log()
         self.faults = Faults()
-        self.world = World(clock=clock or Clock(), ids=Ids(seed), deliveries=Deliveries(endpoint), base_url=base_url)
+        self.world = World(
+            clock=clock or Clock(),
+            ids=Ids(seed),
+            deliveries=Deliveries(endpoint),
+            base_url=base_url,
+            watchers=WATCHERS,
+        )
         self._api = Api(self.world, self.faults, self.log, self.changed, wait or threading.Event().wait)
-        self._pages = HostedPage(self.world, self.log)
-        self._control = Control(self)
+        self._doors: tuple[tuple[str, Callable[[Request], Response]], ...] = (
+            ("/c/pay/", HostedPage(self.world, self.log).handle),
+            ("/_simulator", Control(self).handle),
+        )
 
     def handle(self, request: Request) -> Response:
         """The answer to one request: API, hosted page or control plane. Never raises."""
-        if request.path.startswith("/c/pay/"):
-            with self.changed:
-                response = self._pages.handle(request)
-        elif request.path.startswith("/_simulator"):
-            with self.changed:
-                response = self._control.handle(request)
-        else:
+        door = next((door for prefix, door in self._doors if request.path.startswith(prefix)), None)
+        if door is None:
             response = self._api.handle(request)
+        else:
+            with self.changed:
+                response = door(request)
         with self.changed:
             self.changed.notify_all()
         return response
@@ -61,6 +68,7 @@ class Simulator:
         """Forget objects, keys, faults, deliveries and log; clock, ids and endpoint go on."""
         with self.changed:
             self.world.store = Store()
+            self.world.schedule = Schedule()
             self.world.ids.reset()
             self.world.deliveries.clear()
             self.faults.clear()
@@ -70,7 +78,7 @@ class Simulator:
     def take_due(self) -> list[Attempt]:
         """The deliveries to send now, in order, each signed with the present time."""
         with self.changed:
-            expire_what_is_due(self.world)
+            run_what_is_due(self.world)
             now = self.world.clock.now()
             endpoint = self.world.deliveries.endpoint
             if endpoint is None:

@@ -8,17 +8,15 @@ from stripe_simulator.messages import Json
 
 
 class Store:
-    """Tables of objects by Stripe's ``object`` name, and indexes that no answer shows."""
+    """Tables of objects by Stripe's ``object`` name, and tables aside of them."""
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[str, Json]] = {}
-        self.open_sessions: dict[str, int] = {}
-        self.pending_transactions: dict[str, int] = {}
-        self.line_items: dict[str, list[Json]] = {}
-        self.session_of_intent: dict[str, str] = {}
-        self.intent_data: dict[str, Json] = {}
-        self.card_of_method: dict[str, str] = {}
-        self.deleted_customers: set[str] = set()
+        self._aside: dict[str, dict[str, Any]] = {}
+
+    def aside(self, name: str) -> dict[str, Any]:
+        """The table *name* of things that no answer shows, such as the card behind a PaymentMethod."""
+        return self._aside.setdefault(name, {})
 
     def add(self, item: Json) -> Json:
         """Keep a new object under its type and id."""

@@ -1,14 +1,14 @@
 """What the resources work on: the objects, the clock, the ids and the event log, behind one lock."""
 
-import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from stripe_simulator.clock import Clock
 from stripe_simulator.deliveries import Deliveries
 from stripe_simulator.ids import Ids
-from stripe_simulator.messages import Json
+from stripe_simulator.messages import Json, copied
+from stripe_simulator.schedule import Schedule
 from stripe_simulator.store import Store
 
 # The version of the API whose shapes are modelled: the one that the pinned SDK asks for.
@@ -29,22 +29,36 @@ NOBODY = Cause()
 class World:
     """The state. Whoever touches it holds the simulator's lock."""
 
-    def __init__(self, *, clock: Clock, ids: Ids, deliveries: Deliveries, base_url: str) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        ids: Ids,
+        deliveries: Deliveries,
+        base_url: str,
+        watchers: Mapping[str, list[Callable[["World", Json], None]]],
+    ) -> None:
         self.clock = clock
         self.ids = ids
         self.deliveries = deliveries
         self.base_url = base_url
         self.store = Store()
+        self.schedule = Schedule()
         self.cause = NOBODY
+        self._watchers = watchers
+
+    def later(self, seconds: int, task: str, key: str) -> None:
+        """Let *task* happen to the object *key* in so many seconds; see ``TASKS`` in ``resources``."""
+        self.schedule.put(self.clock.now() + seconds, task, key)
 
     def emit(self, kind: str, item: Json, previous: Mapping[str, Any] | None = None) -> None:
-        """Record an event about *item* as it is now and hand it to the deliveries.
+        """Record an event about *item* as it is now, hand it to the deliveries, then to its watchers.
 
         Follows docs.stripe.com/api/events/object; *previous* becomes ``data.previous_attributes``.
         """
-        data: Json = {"object": copy.deepcopy(item)}
+        data: Json = {"object": copied(item)}
         if previous is not None:
-            data["previous_attributes"] = dict(previous)
+            data["previous_attributes"] = copied(dict(previous))
         event: Json = {
             "id": self.ids.new("evt"),
             "object": "event",
@@ -59,6 +73,8 @@ class World:
         self.store.add(event)
         if event["pending_webhooks"]:
             self.deliveries.enqueue(event["id"], self.clock.now())
+        for watch in self._watchers.get(kind, ()):
+            watch(self, item)
 
     def change(self, item: Json, **fields: Any) -> Json:
         """Assign fields and return what they were before, as ``previous_attributes`` shows it."""
@@ -69,9 +85,14 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One API request on its way to a resource: typed parameters and the id in its address."""
+    """One API request on its way to a resource: typed parameters and the ids in its address.
+
+    *public* says that it came with a publishable key.
+    """
 
     world: World
     params: Json
-    target: str = ""
     path: str = ""
+    target: str = ""
+    inner: str = ""
+    public: bool = False

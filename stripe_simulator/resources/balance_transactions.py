@@ -55,18 +55,17 @@ def _book(world: World, kind: str, source: Json, amount: int, fee: int) -> str:
         "status": "pending",
         "type": kind,
     }
-    world.store.pending_transactions[item["id"]] = item["available_on"]
+    world.schedule.put(item["available_on"], "balance_transaction.settle", item["id"])
     world.store.add(item)
     return str(item["id"])
 
 
-def settle_due(world: World) -> None:
-    """Make what is due available."""
-    now = world.clock.now()
-    pending = world.store.pending_transactions
-    for key in [key for key, available_on in pending.items() if available_on <= now]:
-        del pending[key]
-        world.store.get("balance_transaction", key)["status"] = "available"
+def settle(world: World, key: str) -> None:
+    """Make the funds of a transaction available."""
+    world.store.get("balance_transaction", key)["status"] = "available"
+
+
+TASKS = {"balance_transaction.settle": settle}
 
 
 def retrieve(call: Call) -> Json:

@@ -53,7 +53,7 @@ def pay(world: World, session: Json, card: Card, *, email: str, name: str) -> No
             "tax_ids": [],
         },
     )
-    del world.store.open_sessions[session["id"]]
+    world.schedule.drop("checkout.session.expire", session["id"])
     world.emit("checkout.session.completed", session)
     payments.settle(world, charge)
 
@@ -67,26 +67,27 @@ def _intent(world: World, session: Json) -> Json:
             "amount": session["amount_total"],
             "currency": session["currency"],
             "customer": session["customer"],
-            **world.store.intent_data[session["id"]],
+            **world.store.aside("intent_data")[session["id"]],
         },
     )
     session["payment_intent"] = intent["id"]
-    world.store.session_of_intent[intent["id"]] = session["id"]
+    world.store.aside("session_of_intent")[intent["id"]] = session["id"]
     return intent
 
 
 def expire(world: World, session: Json) -> None:
     """End an open Session and the PaymentIntent of a declined try."""
     session.update(status="expired", url=None)
-    del world.store.open_sessions[session["id"]]
+    world.schedule.drop("checkout.session.expire", session["id"])
     intent = session["payment_intent"] and world.store.get("payment_intent", session["payment_intent"])
     if intent and intent["status"] != "canceled":
         payments.cancel(world, intent, "automatic")
     world.emit("checkout.session.expired", session)
 
 
-def expire_due(world: World) -> None:
-    """Expire the Sessions whose time has passed."""
-    now = world.clock.now()
-    for key in [key for key, expires_at in world.store.open_sessions.items() if expires_at <= now]:
-        expire(world, world.store.get("checkout.session", key))
+def expire_due(world: World, key: str) -> None:
+    """Expire a Session whose time has passed."""
+    expire(world, world.store.get("checkout.session", key))
+
+
+TASKS = {"checkout.session.expire": expire_due}

@@ -129,9 +129,9 @@ def create(call: Call) -> Json:
     }
     if "after_expiration" in params:
         item["after_expiration"] = _recovery(params["after_expiration"])
-    world.store.line_items[key] = lines
-    world.store.intent_data[key] = params.get("payment_intent_data", {})
-    world.store.open_sessions[key] = expires_at
+    world.store.aside("line_items")[key] = lines
+    world.store.aside("intent_data")[key] = params.get("payment_intent_data", {})
+    world.schedule.put(expires_at, "checkout.session.expire", key)
     return world.store.add(item)
 
 
@@ -199,7 +199,7 @@ def listed(call: Call) -> Json:
 
 def lines_of(call: Call) -> Json:
     """The lines of a Session, in their order."""
-    return line_items.listed(call, call.world.store.line_items[retrieve(call)["id"]])
+    return line_items.listed(call, call.world.store.aside("line_items")[retrieve(call)["id"]])
 
 
 def expire(call: Call) -> Json:

@@ -78,7 +78,7 @@ def _fields(params: Json, old_metadata: dict[str, str]) -> Json:
 
 def retrieve(call: Call) -> Json:
     """One customer; a deleted one shows that alone."""
-    if call.target in call.world.store.deleted_customers:
+    if call.target in call.world.store.aside("deleted_customers"):
         return _tombstone(call.target)
     return call.world.store.get("customer", call.target)
 
@@ -103,7 +103,7 @@ def delete(call: Call) -> Json:
     world = call.world
     item = world.store.get("customer", call.target)
     world.store.remove("customer", call.target)
-    world.store.deleted_customers.add(call.target)
+    world.store.aside("deleted_customers")[call.target] = True
     world.emit("customer.deleted", item)
     return _tombstone(call.target)
 

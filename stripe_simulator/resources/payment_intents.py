@@ -166,7 +166,7 @@ def _confirm(world: World, item: Json, method: Json) -> None:
 
 
 def _refuse_open_checkout(world: World, item: Json, verb: str) -> None:
-    session = world.store.session_of_intent.get(item["id"])
+    session = world.store.aside("session_of_intent").get(item["id"])
     if session and world.store.get("checkout.session", session)["status"] == "open":
         raise _unexpected(
             item,
@@ -242,7 +242,7 @@ def capture(call: Call) -> Json:
         )
     item["metadata"] = merge_metadata(item["metadata"], call.params.get("metadata", {}))
     payments.capture(world, item, amount)
-    session = world.store.session_of_intent.get(item["id"])
+    session = world.store.aside("session_of_intent").get(item["id"])
     if session:
         world.store.get("checkout.session", session)["payment_status"] = "paid"
     return item

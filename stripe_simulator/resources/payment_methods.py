@@ -40,7 +40,7 @@ def make(world: World, card: Card, *, email: str | None = None, name: str | None
         "metadata": {},
         "type": "card",
     }
-    world.store.card_of_method[item["id"]] = card.token
+    world.store.aside("card_of_method")[item["id"]] = card.token
     return world.store.add(item)
 
 
@@ -73,7 +73,7 @@ def resolve(world: World, key: str) -> Json:
 
 def card_of(world: World, method: Json) -> Card:
     """The test card behind a PaymentMethod."""
-    return BY_TOKEN[world.store.card_of_method[method["id"]]]
+    return BY_TOKEN[world.store.aside("card_of_method")[method["id"]]]
 
 
 def retrieve(call: Call) -> Json:
