@@ -16,9 +16,8 @@ from stripe_simulator.errors import (
     StripeError,
 )
 from stripe_simulator.expand import expand
-from stripe_simulator.faults import Faults, Rule
-from stripe_simulator.idempotency import Idempotency, Saved
-from stripe_simulator.log import Log
+from stripe_simulator.faults import Rule
+from stripe_simulator.idempotency import Saved
 from stripe_simulator.messages import Json, Request, Response
 from stripe_simulator.resources import ROUTES, run_what_is_due
 from stripe_simulator.routing import EXPAND, Route, Router
@@ -38,22 +37,13 @@ class Api:
     def __init__(
         self,
         world: World,
-        faults: Faults,
-        log: Log,
         lock: AbstractContextManager[Any],
         wait: Callable[[float], Any],
     ) -> None:
         self._world = world
-        self._faults = faults
-        self._log = log
         self._lock = lock
         self._wait = wait
         self._router = Router(ROUTES)
-        self._keys = Idempotency()
-
-    def clear(self) -> None:
-        """Forget the idempotency keys."""
-        self._keys = Idempotency()
 
     def handle(self, request: Request) -> Response:
         """The answer to one request; every one carries ``Request-Id`` and ``Stripe-Version``."""
@@ -63,7 +53,7 @@ class Api:
                 "Stripe-Version": request.headers.get("stripe-version", API_VERSION),
             }
             key = request.headers.get("idempotency-key") if request.method == "POST" else None
-            entry = self._log.request(
+            entry = self._world.log.request(
                 self._world.clock.now(),
                 request.method,
                 request.path,
@@ -88,27 +78,33 @@ class Api:
         raw = _decode(request)
         with self._lock:
             entry["params"] = raw
-            rule = self._faults.take(request.method, request.path)
+            self._world.limits.count(self._world.clock.now(), f"{route.method} {route.path}")
+            rule = self._world.faults.for_request(request.method, request.path, self._world.ids.source("faults"))
             if rule and rule.effect == "rate_limit":
                 raise RateLimitedError
+            if rule and rule.effect == "drop_before":
+                return Response(0, dropped=True)
             first = key and self._claim(key, request, raw, headers)
         if first:
             return _replayed(first, headers)
-        if rule and rule.seconds:
+        if rule and rule.effect != "drop_after_effect" and rule.seconds:
             self._wait(rule.seconds)
         with self._lock:
             self._world.cause = Cause(headers["Request-Id"], key)
-            call = Call(self._world, {}, request.path, target, inner, public=publishable)
+            version = request.headers.get("stripe-version", "")
+            call = Call(self._world, {}, request.path, target, inner, public=publishable, version=version)
             response = self._execute(route, call, raw, headers, rule, key)
             self._world.cause = NOBODY
         if rule and rule.effect == "drop_after_effect":
+            if rule.seconds:
+                self._wait(rule.seconds)
             return Response(response.status, response.body, response.headers, dropped=True)
         return response
 
     def _claim(self, key: str, request: Request, raw: Json, headers: dict[str, str]) -> Response | None:
         """Claim *key* and return None, or return the answer kept under it."""
         saved = Saved(request.path, raw, headers["Request-Id"], self._world.clock.now())
-        first = self._keys.begin(key, saved)
+        first = self._world.keys.begin(key, saved)
         headers["Idempotency-Key"] = key
         headers["Original-Request"] = first.request_id if first else headers["Request-Id"]
         return first.response if first else None
@@ -127,9 +123,9 @@ class Api:
             logger.exception("the simulator failed on %s %s", route.method, call.path)
             response = _failed(ServerError(), headers)
         if key and kept:
-            self._keys.keep(key, response)
+            self._world.keys.keep(key, response)
         elif key:
-            self._keys.forget(key)
+            self._world.keys.forget(key)
         return response
 
     def _with_fault(self, route: Route, call: Call, raw: Json, rule: Rule | None) -> Json:
@@ -171,6 +167,8 @@ def _rendered(status: int, result: Json, headers: dict[str, str]) -> Response:
 
 def _failed(error: StripeError, headers: dict[str, str]) -> Response:
     extra = {}
+    if isinstance(error, RateLimitedError):
+        extra["Stripe-Rate-Limited-Reason"] = error.reason
     if error.status >= 500:
         extra["Stripe-Should-Retry"] = "false" if error.executed else "true"
     return _rendered(error.status, error.body(), {**headers, **extra})

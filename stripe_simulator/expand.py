@@ -1,5 +1,7 @@
 """``expand[]``; follows docs.stripe.com/expand."""
 
+from typing import Any
+
 from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.listing import as_list
 from stripe_simulator.messages import Json, copied
@@ -7,10 +9,15 @@ from stripe_simulator.store import Store
 
 DEPTH_MAX = 4
 
-# (type, field) -> the type that the field's id names.
+# (type, field) -> the type that the field's id names. The field of a hash within has a dotted name.
 REFERENCES = {
     ("checkout.session", "customer"): "customer",
+    ("checkout.session", "discounts.coupon"): "coupon",
+    ("checkout.session", "discounts.promotion_code"): "promotion_code",
     ("checkout.session", "payment_intent"): "payment_intent",
+    ("checkout.session", "setup_intent"): "setup_intent",
+    ("checkout.session", "shipping_cost.shipping_rate"): "shipping_rate",
+    ("checkout.session", "shipping_options.shipping_rate"): "shipping_rate",
     ("payment_intent", "customer"): "customer",
     ("payment_intent", "latest_charge"): "charge",
     ("payment_intent", "payment_method"): "payment_method",
@@ -23,6 +30,14 @@ REFERENCES = {
     ("balance_transaction", "source"): "",
     ("payment_method", "customer"): "customer",
     ("price", "product"): "product",
+}
+
+# (type, field) of what is shown only when asked for; the table aside ``parts`` holds it by id and field.
+PARTS = {
+    ("checkout.session", "shipping_cost.taxes"),
+    ("checkout.session", "total_details.breakdown"),
+    ("item", "discounts"),
+    ("item", "taxes"),
 }
 
 SOURCES = {"ch_": "charge", "re_": "refund"}
@@ -46,15 +61,21 @@ def expand(store: Store, item: Json, paths: list[str]) -> Json:
     return item
 
 
-def _expand_path(store: Store, item: Json, steps: list[str], path: str) -> None:
+def _expand_path(
+    store: Store, item: Json, steps: list[str], path: str, owner: Json | None = None, within: str = ""
+) -> None:
+    """Expand *steps* of *item*, an object or a hash that stands *within* its *owner*."""
     step, *rest = steps
     if item.get("object") == "list" and step == "data":
         for entry in item["data"]:
             if rest:
                 _expand_path(store, entry, rest, path)
         return
-    _include(store, item, step)
-    if step not in item or not _expandable(item, step):
+    if owner is None or "object" in item:
+        owner, within = item, ""
+    name = within + step
+    _include(store, owner, item, step, name)
+    if step not in item or not _expandable(owner, name, item[step]):
         raise InvalidParameterError(
             f"This property cannot be expanded ({path}). You may want to try expanding 'data.{path}' instead."
             if item.get("object") == "list"
@@ -63,13 +84,20 @@ def _expand_path(store: Store, item: Json, steps: list[str], path: str) -> None:
         )
     value = item[step]
     if isinstance(value, str):
-        value = item[step] = copied(_referenced(store, item["object"], step, value))
-    if rest and isinstance(value, dict):
-        _expand_path(store, value, rest, path)
+        value = item[step] = copied(_referenced(store, owner["object"], name, value))
+    for entry in value if isinstance(value, list) else [value]:
+        if rest and isinstance(entry, dict):
+            _expand_path(store, entry, rest, path, owner, f"{name}.")
 
 
-def _expandable(item: Json, step: str) -> bool:
-    return (item.get("object"), step) in REFERENCES or isinstance(item[step], dict)
+def _expandable(owner: Json, name: str, value: Any) -> bool:
+    kind = owner.get("object", "")
+    return (
+        isinstance(value, dict)
+        or (kind, name) in REFERENCES
+        or (kind, name) in PARTS
+        or any(known == kind and field.startswith(f"{name}.") for known, field in [*REFERENCES, *PARTS])
+    )
 
 
 def _referenced(store: Store, kind: str, step: str, key: str) -> Json | str:
@@ -80,17 +108,19 @@ def _referenced(store: Store, kind: str, step: str, key: str) -> Json | str:
     return key if found is None else found
 
 
-def _include(store: Store, item: Json, step: str) -> None:
-    """Add a list that is part of the answer only when asked for."""
-    key = item.get("id", "")
-    if (item.get("object"), step) == ("checkout.session", "line_items") and step not in item:
+def _include(store: Store, owner: Json, item: Json, step: str, name: str) -> None:
+    """Add what is part of the answer only when asked for."""
+    key, kind = owner.get("id", ""), owner.get("object", "")
+    if (kind, name) in PARTS and step not in item:
+        item[step] = copied(store.aside("parts").get(key, {}).get(name))
+    if (kind, name) == ("checkout.session", "line_items") and step not in item:
         lines = store.aside("line_items")[key]
         item[step] = as_list(
             f"/v1/checkout/sessions/{key}/line_items",
             copied(lines[:LINE_ITEMS_SHOWN]),
             has_more=len(lines) > LINE_ITEMS_SHOWN,
         )
-    if (item.get("object"), step) == ("charge", "refunds") and step not in item:
+    if (kind, name) == ("charge", "refunds") and step not in item:
         refunds = [refund for refund in store.newest_first("refund") if refund["charge"] == key]
         item[step] = as_list(
             f"/v1/charges/{key}/refunds",
