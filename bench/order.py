@@ -71,7 +71,7 @@ class Meter:
         return result
 
     def _stripe_calls(self) -> int:
-        return len(self._world.stripe.simulator.log.requests)
+        return len(self._world.stripe.simulator.world.log.requests)
 
 
 class Door:

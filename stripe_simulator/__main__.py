@@ -5,8 +5,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from stripe_simulator.control import make_endpoint
-from stripe_simulator.deliveries import Endpoint
+from stripe_simulator.endpoints import Endpoint, endpoint_of
 from stripe_simulator.server import Server
 
 ENDINGS = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -77,7 +76,7 @@ def _endpoint(arguments: argparse.Namespace) -> Endpoint | None:
         if arguments.webhook_secret is not None:
             raise ValueError("--webhook-secret needs --webhook-url")
         return None
-    return make_endpoint(arguments.webhook_url, arguments.webhook_secret, arguments.event)
+    return endpoint_of(arguments.webhook_url, arguments.webhook_secret, arguments.event)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ class Clock:
 
     def __init__(self, source: Callable[[], float] = time.time) -> None:
         self._source = source
-        self._offset_seconds = 0
+        self.offset_seconds = 0
         self._past: int | None = None
 
     def now(self) -> int:
         """Seconds since 1970, the offset included."""
-        return int(self._source()) + self._offset_seconds if self._past is None else self._past
+        return int(self._source()) + self.offset_seconds if self._past is None else self._past
 
     def advance(self, seconds: int) -> None:
         """Move forward.
@@ -25,7 +25,15 @@ class Clock:
         """
         if seconds < 0:
             raise ValueError("the clock only moves forward")
-        self._offset_seconds += seconds
+        self.offset_seconds += seconds
+
+    def set(self, when: int) -> None:
+        """Move forward to a time.
+
+        Raises:
+            ValueError: *when* has passed.
+        """
+        self.advance(when - self.now())
 
     @contextmanager
     def at(self, when: int) -> Iterator[None]:

@@ -4,13 +4,18 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from stripe_simulator.deliveries import Endpoint
+from stripe_simulator import endpoints, outgoing
+from stripe_simulator.endpoints import endpoint_of
 from stripe_simulator.messages import Json, Request, Response
 from stripe_simulator.resources import run_what_is_due
-from stripe_simulator.world import API_VERSION
+from stripe_simulator.world import API_VERSION, World
 
 if TYPE_CHECKING:
     from stripe_simulator.simulator import Simulator
+
+
+# docs.stripe.com/webhooks: a rolled secret goes on for up to 24 hours.
+ROLL_SECONDS_MAX = 24 * 60 * 60
 
 
 class NotFoundHereError(Exception):
@@ -26,12 +31,21 @@ class Control:
             ("GET", "/health"): self._health,
             ("GET", "/log"): self._log,
             ("GET", "/state"): self._state,
-            ("POST", "/clock"): self._advance,
+            ("POST", "/clock"): self._move_clock,
             ("POST", "/reset"): self._reset,
             ("POST", "/faults"): self._add_fault,
+            ("DELETE", "/faults"): self._clear_faults,
+            ("POST", "/limits"): self._set_limits,
             ("POST", "/deliveries"): self._hold,
             ("POST", "/webhook"): self._set_endpoint,
+            ("POST", "/snapshot"): self._snapshot,
+            ("POST", "/restore"): self._restore,
         }
+        self._actions_on: dict[str, Callable[[Json, str], Json]] = {"deliver": self._deliver, "roll": self._roll}
+
+    @property
+    def _world(self) -> World:
+        return self._simulator.world
 
     def handle(self, request: Request) -> Response:
         """200, 400 for a body that does not fit, or 404."""
@@ -45,86 +59,105 @@ class Control:
             return _rendered(400, {"error": str(error)})
 
     def _act(self, method: str, path: str, body: Json) -> Json:
-        if method == "POST" and path.startswith("/deliver/"):
-            return self._deliver(path.removeprefix("/deliver/"))
         action = self._actions.get((method, path))
-        if action is None:
+        if action is not None:
+            return action(body)
+        _, name, key, *_ = [*path.split("/"), "", ""]
+        if method != "POST" or name not in self._actions_on:
             raise NotFoundHereError(f"no {method} /_simulator{path}")
-        return action(body)
+        return self._actions_on[name](body, key)
 
     def _health(self, _body: Json) -> Json:
-        world = self._simulator.world
+        world = self._world
         return {
             "status": "ok",
             "now": world.clock.now(),
             "api_version": API_VERSION,
             "objects": {kind: len(table) for kind, table in world.store.tables.items()},
-            "faults": self._simulator.faults.pending(),
+            "faults": world.faults.pending(),
+            "limits": world.limits.limits,
             "deliveries": {"paused": world.deliveries.paused, "waiting": world.deliveries.waiting()},
+            "next_at": world.schedule.next_at(),
         }
 
     def _log(self, _body: Json) -> Json:
-        log = self._simulator.log
+        log = self._world.log
         return {"requests": list(log.requests), "deliveries": list(log.deliveries)}
 
     def _state(self, _body: Json) -> Json:
-        run_what_is_due(self._simulator.world)
-        return self._simulator.world.store.snapshot()
+        run_what_is_due(self._world)
+        return self._world.store.snapshot()
 
-    def _advance(self, body: Json) -> Json:
-        seconds = body.get("advance")
-        if not isinstance(seconds, int) or isinstance(seconds, bool):
-            raise TypeError('"advance" must be a whole number of seconds')
-        self._simulator.world.clock.advance(seconds)
-        run_what_is_due(self._simulator.world)
-        return {"now": self._simulator.world.clock.now()}
+    def _move_clock(self, body: Json) -> Json:
+        if set(body) not in ({"advance"}, {"set"}) or not all(type(value) is int for value in body.values()):
+            raise TypeError('give either "advance", seconds, or "set", a Unix time; both are whole numbers')
+        clock = self._world.clock
+        if "set" in body:
+            clock.set(body["set"])
+        else:
+            clock.advance(body["advance"])
+        run_what_is_due(self._world)
+        return {"now": clock.now()}
 
     def _reset(self, _body: Json) -> Json:
-        self._simulator.reset()
+        self._world.reset()
         return {"status": "ok"}
 
     def _add_fault(self, body: Json) -> Json:
-        self._simulator.faults.add(body)
-        return {"faults": self._simulator.faults.pending()}
+        self._world.faults.add(body)
+        return {"faults": self._world.faults.pending()}
+
+    def _clear_faults(self, _body: Json) -> Json:
+        self._world.faults.clear()
+        return {"faults": []}
+
+    def _set_limits(self, body: Json) -> Json:
+        self._world.limits.set(body)
+        return {"limits": self._world.limits.limits}
 
     def _hold(self, body: Json) -> Json:
         if not isinstance(body.get("paused"), bool):
             raise TypeError('"paused" must be true or false')
-        deliveries = self._simulator.world.deliveries
+        deliveries = self._world.deliveries
         deliveries.paused = body["paused"]
         return {"paused": deliveries.paused, "waiting": deliveries.waiting()}
 
-    def _deliver(self, event_id: str) -> Json:
-        world = self._simulator.world
-        if world.store.find("event", event_id) is None:
+    def _deliver(self, body: Json, event_id: str) -> Json:
+        if self._world.store.find("event", event_id) is None:
             raise NotFoundHereError(f"no event {event_id}")
-        world.deliveries.enqueue(event_id, world.clock.now(), forced=True)
+        outgoing.resend(self._world, event_id, body.get("endpoint"))
         return {"event": event_id}
 
     def _set_endpoint(self, body: Json) -> Json:
-        """Replace the endpoint; a null url removes it."""
-        deliveries = self._simulator.world.deliveries
+        """Replace the endpoints by one; a null url removes them."""
         url, secret, events = body.get("url"), body.get("secret"), body.get("events", [])
-        if url is None:
-            deliveries.endpoint = None
-            return {"url": None}
         if not isinstance(events, list) or not all(isinstance(kind, str) for kind in events):
             raise ValueError('"events" must be a list of event types')
-        deliveries.endpoint = make_endpoint(url, secret, events)
+        self._simulator.set_endpoint(None if url is None else endpoint_of(url, secret, events))
         return {"url": url, "events": events}
 
+    def _roll(self, body: Json, endpoint_id: str) -> Json:
+        seconds = body.get("expires_in", 0)
+        if type(seconds) is not int or not 0 <= seconds <= ROLL_SECONDS_MAX:
+            raise ValueError(f'"expires_in" must be whole seconds, at most {ROLL_SECONDS_MAX}')
+        world = self._world
+        if world.store.find("webhook_endpoint", endpoint_id) is None:
+            raise NotFoundHereError(f"no webhook endpoint {endpoint_id}")
+        secret = endpoints.roll(world.store, world.ids, world.clock.now(), endpoint_id, seconds)
+        return {"endpoint": endpoint_id, "secret": secret}
 
-def make_endpoint(url: Any, secret: Any, events: list[str]) -> Endpoint:
-    """An endpoint from untyped input.
+    def _snapshot(self, _body: Json) -> Json:
+        snapshots = self._simulator.snapshots
+        name = f"snapshot_{len(snapshots) + 1}"
+        snapshots[name] = self._world.snapshot()
+        return {"snapshot": name}
 
-    Raises:
-        ValueError: the address is not http(s), or the secret is empty.
-    """
-    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-        raise ValueError("the webhook url must begin with http:// or https://")
-    if not isinstance(secret, str) or not secret:
-        raise ValueError("the webhook secret must not be empty")
-    return Endpoint(url, secret, frozenset(events))
+    def _restore(self, body: Json) -> Json:
+        name = body.get("snapshot")
+        if name not in self._simulator.snapshots:
+            raise NotFoundHereError(f"no snapshot {name}")
+        self._world.restore(self._simulator.snapshots[name])
+        return {"snapshot": name, "now": self._world.clock.now()}
 
 
 def _decode(body: bytes) -> Json:

@@ -74,7 +74,8 @@ class RateLimitedError(StripeError):
     status = 429
     executed = False
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "global-rate") -> None:
+        self.reason = reason
         super().__init__(
             "Request rate limit exceeded. Learn more about rate limits here: https://stripe.com/docs/rate-limits.",
             code="rate_limit",

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 
 from stripe_simulator import pages
 from stripe_simulator.errors import CardDeclinedError
-from stripe_simulator.log import Log
 from stripe_simulator.messages import Json, Request, Response
 from stripe_simulator.resources import checkout_flow, run_what_is_due
 from stripe_simulator.resources.cards import BY_NUMBER, passes_luhn
@@ -34,9 +33,8 @@ HEADERS = {
 class HostedPage:
     """Answers the page's requests. The caller holds the simulator's lock."""
 
-    def __init__(self, world: World, log: Log) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._log = log
 
     def handle(self, request: Request) -> Response:
         """The page, or 303 to the shop once the Session is paid."""
@@ -95,7 +93,7 @@ class HostedPage:
         return {**dict.fromkeys(FIELDS, ""), "email": details.get("email") or ""}
 
     def _note(self, request: Request, response: Response) -> None:
-        entry = self._log.request(self._world.clock.now(), request.method, request.path)
+        entry = self._world.log.request(self._world.clock.now(), request.method, request.path)
         entry["status"] = response.status
         if request.method == "POST":
             number = _digits(_values(request.body)["cardNumber"])

@@ -22,8 +22,3 @@ class Log:
     def delivery(self, entry: dict[str, Any]) -> None:
         """Note one try of a delivery."""
         self.deliveries.append(entry)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self.requests.clear()
-        self.deliveries.clear()

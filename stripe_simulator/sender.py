@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from stripe_simulator.deliveries import Attempt
+from stripe_simulator.outgoing import ANSWER_CHARS_MAX, Attempt
 from stripe_simulator.simulator import Simulator
 
 logger = logging.getLogger(__name__)
@@ -52,17 +52,18 @@ class Sender:
 
     def _send(self, attempt: Attempt) -> None:
         try:
-            status, error = post(attempt), None
+            status, answer = post(attempt)
+            error = None
         except (OSError, http.client.HTTPException, ValueError) as failure:
-            status, error = None, f"{type(failure).__name__}: {failure}"
+            status, answer, error = None, None, f"{type(failure).__name__}: {failure}"
         except Exception as failure:
             logger.exception("a delivery failed in an unforeseen way")
-            status, error = None, f"{type(failure).__name__}: {failure}"
-        self._simulator.finish(attempt, status=status, error=error)
+            status, answer, error = None, None, f"{type(failure).__name__}: {failure}"
+        self._simulator.finish(attempt, status=status, error=error, answer=answer)
 
 
-def post(attempt: Attempt) -> int:
-    """POST once and return the status; redirects are not followed, as at Stripe.
+def post(attempt: Attempt) -> tuple[int, str]:
+    """POST once and return the status and the beginning of the answer; redirects are not followed, as at Stripe.
 
     Raises:
         OSError, HTTPException: no answer within ten seconds.
@@ -74,6 +75,7 @@ def post(attempt: Attempt) -> int:
     try:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target or "/", attempt.body, attempt.headers)
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read(ANSWER_CHARS_MAX).decode(errors="replace")
     finally:
         connection.close()

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stripe_simulator.clock import Clock
-from stripe_simulator.deliveries import Endpoint
+from stripe_simulator.endpoints import Endpoint
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.sender import Sender
 from stripe_simulator.simulator import Simulator

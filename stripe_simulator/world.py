@@ -68,8 +68,9 @@ class World:
         kept = self.store
         self._empty()
         self.ids.reset()
-        self.store.tables["webhook_endpoint"] = kept.tables.get("webhook_endpoint", {})
-        self.store.aside("webhook_secrets").update(kept.aside("webhook_secrets"))
+        if "webhook_endpoint" in kept.tables:
+            self.store.tables["webhook_endpoint"] = kept.tables["webhook_endpoint"]
+            self.store.aside("webhook_secrets").update(kept.aside("webhook_secrets"))
 
     def snapshot(self) -> bytes:
         """All of the state, the clock's offset included."""

@@ -153,7 +153,7 @@ class World:
 
     def posts(self, path: str) -> list[Document]:
         """Return every POST that Stripe received at *path*, the SDK's own retries and lost answers included."""
-        log = self.server.simulator.log.requests
+        log = self.server.simulator.world.log.requests
         return [entry for entry in log if entry["method"] == "POST" and entry["path"] == path]
 
     def objects(self, kind: str) -> list[Document]:

@@ -3,6 +3,7 @@
 from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
+from stripe_simulator.outgoing import resend
 from stripe_simulator.params import boolean, sequence, text
 from stripe_simulator.routing import Route
 from stripe_simulator.world import Call
@@ -15,6 +16,13 @@ def retrieve(call: Call) -> Json:
     return call.world.store.get("event", call.target)
 
 
+def retry(call: Call) -> Json:
+    """Send an event once more, to one endpoint or all; what ``stripe events resend`` asks for."""
+    item = retrieve(call)
+    resend(call.world, item["id"], call.params.get("webhook_endpoint"))
+    return item
+
+
 def listed(call: Call) -> Json:
     """Events, filtered by ``type`` (an ending ``*`` is a wildcard), ``types``, ``delivery_success``."""
     params = call.params
@@ -22,11 +30,10 @@ def listed(call: Call) -> Json:
         raise InvalidParameterError("You may only specify one of these parameters: type, types.", param="types")
     wanted = params.get("types", [params["type"]] if "type" in params else None)
     delivered = params.get("delivery_success")
-    deliveries = call.world.deliveries
 
     def keep(item: Json) -> bool:
         fits = wanted is None or any(_fits(item["type"], pattern) for pattern in wanted)
-        return fits and delivered in (None, deliveries.succeeded(item["id"]))
+        return fits and delivered in (None, item["pending_webhooks"] == 0)
 
     return page(call, "event", keep)
 
@@ -48,4 +55,5 @@ ROUTES = (
         },
     ),
     Route("GET", "/v1/events/{id}", retrieve),
+    Route("POST", "/v1/events/{id}/retry", retry, {"account": text(), "webhook_endpoint": text()}),
 )

@@ -99,7 +99,7 @@ def test_an_answer_that_comes_too_late_proves_nothing(monkeypatch: pytest.Monkey
     monkeypatch.setattr(stripe_payments, "RETRIES_MAX", 0)
     server = Server(seed=1)
     server.start()
-    server.simulator.faults.add({"path": "/v1/customers", "effect": "slow", "seconds": 1})
+    server.simulator.world.faults.add({"path": "/v1/customers", "effect": "slow", "seconds": 1})
     try:
         with pytest.raises(OutcomeUnknown, match="no_answer"):
             StripePayments("sk_test_x", server.url).create_customer("u", "inst", key="k")
@@ -146,7 +146,7 @@ def test_every_call_sorts_stripes_faults_alike(
     method, path, ask = CALLS[name]
     server = Server(seed=1)
     server.start()
-    server.simulator.faults.add({"method": method, "path": path, "effect": effect})
+    server.simulator.world.faults.add({"method": method, "path": path, "effect": effect})
     try:
         with pytest.raises(CallFailed) as failed:
             ask(StripePayments("sk_test_x", server.url))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from stripe_simulator.deliveries import Endpoint
+from stripe_simulator.endpoints import Endpoint
 from stripe_simulator.server import Server
 from tests.simulator.harness import SECRET, Inbox, Stripe
 

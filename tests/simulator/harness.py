@@ -139,6 +139,10 @@ class Stripe:
         assert isinstance(intent, stripe.PaymentIntent)
         return intent
 
+    def tries(self) -> list[dict[str, Any]]:
+        """The log's entries of tries of deliveries that have ended."""
+        return [entry for entry in self.control("/log")["deliveries"] if entry["ended"]]
+
     def event_types(self) -> list[str]:
         """The types of all events, the oldest first."""
         return [str(event.type) for event in self.v1.events.list({"limit": 100}).data][::-1]

@@ -28,18 +28,18 @@ def test_a_failed_delivery_is_tried_again_on_the_simulated_clock(hooked: Stripe,
     inbox.status = lambda _event: 500
     hooked.v1.customers.create()
     inbox.wait_for("customer.created")
-    hooked.until(lambda: len(hooked.control("/log")["deliveries"]) == 1)
+    hooked.until(lambda: len(hooked.tries()) == 1)
     assert len(hooked.v1.events.list({"delivery_success": False}).data) == 1
     assert hooked.v1.events.list().data[0].pending_webhooks == 1
 
     inbox.status = lambda _event: 200
     hooked.control("/clock", {"advance": RETRY_DELAYS_SECONDS[0]})
     inbox.wait_for("customer.created", times=2)
-    hooked.until(lambda: len(hooked.control("/log")["deliveries"]) == 2)
+    hooked.until(lambda: len(hooked.tries()) == 2)
 
     assert hooked.v1.events.list({"delivery_success": False}).data == []
     assert hooked.v1.events.list().data[0].pending_webhooks == 0
-    assert [(row["try"], row["status"]) for row in hooked.control("/log")["deliveries"]] == [(1, 500), (2, 200)]
+    assert [(row["try"], row["status"]) for row in hooked.tries()] == [(1, 500), (2, 200)]
     signatures = [headers["stripe-signature"] for headers, _ in inbox.received]
     assert signatures[0] != signatures[1]
 
@@ -50,9 +50,9 @@ def test_deliveries_are_given_up_after_the_last_retry(hooked: Stripe, inbox: Inb
     hooked.v1.customers.create()
 
     for tries, delay in enumerate(RETRY_DELAYS_SECONDS, start=1):
-        hooked.until(lambda tries=tries: len(hooked.control("/log")["deliveries"]) == tries)  # type: ignore[misc]
+        hooked.until(lambda tries=tries: len(hooked.tries()) == tries)  # type: ignore[misc]
         hooked.control("/clock", {"advance": delay})
-    hooked.until(lambda: len(hooked.control("/log")["deliveries"]) == len(RETRY_DELAYS_SECONDS) + 1)
+    hooked.until(lambda: len(hooked.tries()) == len(RETRY_DELAYS_SECONDS) + 1)
 
     assert hooked.control("/health")["deliveries"]["waiting"] == []
     assert sum(RETRY_DELAYS_SECONDS) >= 2.5 * 86_400
@@ -111,7 +111,7 @@ def test_an_endpoint_that_is_not_there_does_not_slow_the_api(hooked: Stripe) -> 
     hooked.control("/webhook", {"url": "http://127.0.0.1:9/webhook", "secret": SECRET})
 
     hooked.v1.customers.create()
-    hooked.until(lambda: len(hooked.control("/log")["deliveries"]) == 1)
+    hooked.until(lambda: len(hooked.tries()) == 1)
 
-    assert hooked.control("/log")["deliveries"][0]["status"] is None
-    assert "Refused" in hooked.control("/log")["deliveries"][0]["error"]
+    assert hooked.tries()[0]["status"] is None
+    assert "Refused" in hooked.tries()[0]["error"]

@@ -98,13 +98,13 @@ def test_an_unpaid_order_expires_by_the_sweep_and_its_stock_is_back_once(world: 
     assert (Status.EXPIRED, Reservation.RELEASED, PaymentStatus.NONE) == state(world, order)
     assert 5 == world.stock()
     assert 200 == world.pay(address)
-    quiet, posts = world.dump(), len(world.server.simulator.log.requests)
+    quiet, posts = world.dump(), len(world.server.simulator.world.log.requests)
     for _ in range(3):
         world.advance(hours=1)
         swept = world.sweep()
         assert (0, 0, 0, 0) == (swept.timers, swept.effects, swept.events, swept.failed)
     assert quiet == world.dump()
-    assert posts == len(world.server.simulator.log.requests)
+    assert posts == len(world.server.simulator.world.log.requests)
     assert [] == world.verify(order)
 
 

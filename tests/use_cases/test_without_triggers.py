@@ -110,11 +110,11 @@ def test_with_no_webhook_and_no_trigger_the_sweep_alone_gets_an_order_paid_and_r
 def test_a_quiet_world_is_left_as_it_is(world: World) -> None:
     world.paid()
     world.settle()
-    quiet, asked = world.dump(), len(world.server.simulator.log.requests)
+    quiet, asked = world.dump(), len(world.server.simulator.world.log.requests)
 
     for _ in range(3):
         world.advance(days=1)
         world.sweep()
 
     assert quiet == world.dump()
-    assert asked == len(world.server.simulator.log.requests)
+    assert asked == len(world.server.simulator.world.log.requests)
