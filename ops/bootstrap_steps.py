@@ -78,13 +78,12 @@ def _tools_due(root: Path) -> bool:
 def _make_tools(root: Path) -> None:
     (root / "tools" / "node_modules" / MARK).unlink(missing_ok=True)
     run_step(
-        "Installing firebase-tools",
+        "Installing the Node tools",
         [
             str(bootstrap_tools.node(root)),
             str(bootstrap_tools.npm_script(root)),
             "ci",
             "--ignore-scripts",
-            "--omit=optional",
             "--no-fund",
             "--no-audit",
         ],
