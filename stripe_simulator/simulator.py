@@ -9,9 +9,9 @@ from stripe_simulator.api import Api
 from stripe_simulator.clock import Clock
 from stripe_simulator.control import Control
 from stripe_simulator.endpoints import Endpoint
-from stripe_simulator.hosted import HostedPage
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.outgoing import Attempt
+from stripe_simulator.pages.checkout import HostedPage
 from stripe_simulator.resources import WATCHERS, run_what_is_due
 from stripe_simulator.world import World
 
