@@ -30,27 +30,42 @@ REFERENCES = {
     ("balance_transaction", "source"): "",
     ("payment_method", "customer"): "customer",
     ("price", "product"): "product",
+    ("product", "default_price"): "price",
+    ("promotion_code", "customer"): "customer",
+    ("promotion_code", "promotion.coupon"): "coupon",
+    ("discount", "customer"): "customer",
+    ("discount", "promotion_code"): "promotion_code",
+    ("discount", "source.coupon"): "coupon",
 }
 
-# (type, field) of what is shown only when asked for; the table aside ``parts`` holds it by id and field.
+# (type, field) of what is shown only when asked for; the table aside ``included`` holds it by id and field.
 PARTS = {
+    ("coupon", "applies_to"),
+    ("coupon", "currency_options"),
+    ("promotion_code", "restrictions.currency_options"),
+    ("shipping_rate", "fixed_amount.currency_options"),
     ("checkout.session", "shipping_cost.taxes"),
     ("checkout.session", "total_details.breakdown"),
     ("item", "discounts"),
     ("item", "taxes"),
+    ("price", "currency_options"),
 }
+
+# The hashes on the way to those.
+_WITHIN = {(kind, field.rpartition(".")[0]) for kind, field in [*REFERENCES, *PARTS]}
 
 SOURCES = {"ch_": "charge", "re_": "refund"}
 LINE_ITEMS_SHOWN = 10
 
 
 def expand(store: Store, item: Json, paths: list[str]) -> Json:
-    """A copy of *item* with the fields of *paths* replaced by their objects.
+    """*item* itself, or where there are *paths* a copy with their fields replaced by the objects.
 
     Raises:
         InvalidParameterError: a field cannot be expanded, or a path is deeper than four levels.
     """
-    item = copied(item)
+    if paths:
+        item = copied(item)
     for path in paths:
         steps = path.split(".")
         if len(steps) > DEPTH_MAX:
@@ -66,7 +81,7 @@ def _expand_path(
 ) -> None:
     """Expand *steps* of *item*, an object or a hash that stands *within* its *owner*."""
     step, *rest = steps
-    if item.get("object") == "list" and step == "data":
+    if item.get("object") in ("list", "search_result") and step == "data":
         for entry in item["data"]:
             if rest:
                 _expand_path(store, entry, rest, path)
@@ -92,12 +107,7 @@ def _expand_path(
 
 def _expandable(owner: Json, name: str, value: Any) -> bool:
     kind = owner.get("object", "")
-    return (
-        isinstance(value, dict)
-        or (kind, name) in REFERENCES
-        or (kind, name) in PARTS
-        or any(known == kind and field.startswith(f"{name}.") for known, field in [*REFERENCES, *PARTS])
-    )
+    return isinstance(value, dict) or any((kind, name) in known for known in (REFERENCES, PARTS, _WITHIN))
 
 
 def _referenced(store: Store, kind: str, step: str, key: str) -> Json | str:
@@ -112,7 +122,7 @@ def _include(store: Store, owner: Json, item: Json, step: str, name: str) -> Non
     """Add what is part of the answer only when asked for."""
     key, kind = owner.get("id", ""), owner.get("object", "")
     if (kind, name) in PARTS and step not in item:
-        item[step] = copied(store.aside("parts").get(key, {}).get(name))
+        item[step] = copied(store.aside("included").get(key, {}).get(name))
     if (kind, name) == ("checkout.session", "line_items") and step not in item:
         lines = store.aside("line_items")[key]
         item[step] = as_list(
