@@ -1,17 +1,18 @@
 """Charges, the attempts of a PaymentIntent; follows docs.stripe.com/api/charges."""
 
+from dataclasses import dataclass
+
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
-from stripe_simulator.params import text
-from stripe_simulator.resources.cards import Card
-from stripe_simulator.resources.payment_methods import CARD_EXPIRES, CHECKS, card_of, fingerprint
+from stripe_simulator.params import merge_metadata, metadata, text
+from stripe_simulator.resources import charge_details
+from stripe_simulator.resources.cards import Card, Decline
+from stripe_simulator.resources.payment_methods import card_of
+from stripe_simulator.resources.shapes import SHIPPING, require_customer
 from stripe_simulator.routing import Route
 from stripe_simulator.world import Call, World
 
-HOLD_SECONDS = 7 * 24 * 60 * 60
-
-
-# What a card payment of one account leaves empty.
+# What a payment of one account leaves empty.
 UNUSED: Json = {
     "application": None,
     "application_fee": None,
@@ -38,90 +39,118 @@ INHERITED = (
     "transfer_group",
 )
 
-
-def make(world: World, intent: Json, method: Json) -> Json:
-    """A new charge of the intent's amount: declined, authorised or captured, as card and intent say."""
-    card = card_of(world, method)
-    declined = card.decline
-    captured = declined is None and intent["capture_method"] != "manual"
-    key = world.ids.new("ch")
-    item: Json = {
-        "id": key,
-        "object": "charge",
-        **UNUSED,
-        **{name: intent[name] for name in INHERITED},
-        "amount_captured": intent["amount"] if captured else 0,
-        "amount_refunded": 0,
-        "balance_transaction": None,
-        "billing_details": method["billing_details"],
-        "calculated_statement_descriptor": "STRIPE SIMULATOR",
-        "captured": captured,
-        "created": world.clock.now(),
-        "disputed": False,
-        "failure_code": "card_declined" if declined else None,
-        "failure_message": declined.message if declined else None,
-        "fraud_details": {},
-        "livemode": False,
-        "metadata": dict(intent["metadata"]),
-        "outcome": _outcome(card),
-        "paid": declined is None,
-        "payment_intent": intent["id"],
-        "payment_method": method["id"],
-        "payment_method_details": {"card": _card_details(world, intent, card), "type": "card"},
-        "receipt_url": None if declined else f"{world.base_url}/receipts/{key}",
-        "refunded": False,
-        "status": "failed" if declined else "succeeded",
-    }
-    return world.store.add(item)
+DESCRIPTOR = "STRIPE SIMULATOR"
+DESCRIPTOR_CHARS_MAX = 22
 
 
-def _outcome(card: Card) -> Json:
-    """Follows docs.stripe.com/api/charges/object (outcome)."""
-    declined = card.decline
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How an attempt with a card ends: *decline* or None, what 3-D Secure shows, and who is there."""
+
+    decline: Decline | None = None
+    authentication: Json | None = None
+    off_session: bool = False
+
+
+def make(world: World, intent: Json, method: Json, attempt: Attempt) -> Json:
+    """A new charge of a card for the intent's amount: declined, authorised or captured."""
+    card, decline = card_of(world, method), attempt.decline
+    manual = intent["capture_method"] == "manual"
+    item = _add(world, intent, method, "ch", status="failed" if decline else "succeeded")
+    item.update(
+        amount_captured=0 if decline or manual else item["amount"],
+        captured=not decline and not manual,
+        failure_code=decline.code if decline else None,
+        failure_message=decline.message if decline else None,
+        outcome=_outcome(card, decline),
+        paid=decline is None,
+    )
+    hold = charge_details.hold_seconds(card.brand, off_session=attempt.off_session) if manual else None
+    details = charge_details.of_card(world, item, method, hold=hold, authentication=attempt.authentication)
+    item["payment_method_details"] = {"card": details, "type": "card"}
+    return item
+
+
+def make_pending(world: World, intent: Json, method: Json, details: Json) -> Json:
+    """A new charge of a method that tells later how it ended; its id begins with ``py_``."""
+    item = _add(world, intent, method, "py", status="pending")
+    item["outcome"] = _approved("not_assessed", None) | {"seller_message": "Payment pending."}
+    item["payment_method_details"] = {method["type"]: details, "type": method["type"]}
+    return item
+
+
+def _add(world: World, intent: Json, method: Json, prefix: str, *, status: str) -> Json:
+    key = world.ids.new(prefix)
+    suffix = intent["statement_descriptor_suffix"]
+    shown = intent["statement_descriptor"] or (f"{DESCRIPTOR}* {suffix}" if suffix else DESCRIPTOR)
+    return world.store.add(
+        {
+            "id": key,
+            "object": "charge",
+            **UNUSED,
+            **{name: intent[name] for name in INHERITED},
+            "amount_captured": 0,
+            "amount_refunded": 0,
+            "balance_transaction": None,
+            "billing_details": method["billing_details"],
+            "calculated_statement_descriptor": shown.upper()[:DESCRIPTOR_CHARS_MAX],
+            "captured": False,
+            "created": world.clock.now(),
+            "disputed": False,
+            "failure_code": None,
+            "failure_message": None,
+            "fraud_details": {},
+            "livemode": False,
+            "metadata": dict(intent["metadata"]),
+            "outcome": None,
+            "paid": False,
+            "payment_intent": intent["id"],
+            "payment_method": method["id"],
+            "payment_method_details": None,
+            "receipt_url": None if status == "failed" else f"{world.base_url}/receipts/{key}",
+            "refunded": False,
+            "status": status,
+        }
+    )
+
+
+SCORES = {"normal": 20, "elevated": 68, "highest": 92}
+
+
+def _approved(level: str, score: int | None) -> Json:
     return {
-        "advice_code": declined.advice_code if declined else None,
+        "advice_code": None,
         "network_advice_code": None,
-        "network_decline_code": declined.network_decline_code if declined else None,
-        "network_status": "declined_by_network" if declined else "approved_by_network",
-        "reason": declined.decline_code if declined else None,
-        "risk_level": "normal",
-        "risk_score": 20,
-        "seller_message": (
-            "The bank did not return any further details with this decline." if declined else "Payment complete."
-        ),
-        "type": "issuer_declined" if declined else "authorized",
+        "network_decline_code": None,
+        "network_status": "approved_by_network",
+        "reason": "elevated_risk_level" if level == "elevated" else None,
+        "risk_level": level,
+        **({"risk_score": score} if score is not None else {}),
+        "seller_message": "Payment complete.",
+        "type": "authorized",
     }
 
 
-def _card_details(world: World, intent: Json, card: Card) -> Json:
-    amount = None if card.decline else intent["amount"]
-    details: Json = {
-        "amount_authorized": amount,
-        "authorization_code": None if card.decline else world.ids.letters("authorization", 6).upper(),
-        "brand": card.brand,
-        "checks": dict(CHECKS),
-        "country": "US",
-        **CARD_EXPIRES,
-        "extended_authorization": {"status": "disabled"},
-        "fingerprint": fingerprint(card),
-        "funding": "credit",
-        "incremental_authorization": {"status": "unavailable"},
-        "installments": None,
-        "last4": card.last4,
-        "mandate": None,
-        "multicapture": {"status": "unavailable"},
-        "network": card.brand,
-        "network_token": {"used": False},
-        "network_transaction_id": world.ids.letters("network", 15),
-        "overcapture": {"maximum_amount_capturable": intent["amount"], "status": "unavailable"},
-        "regulated_status": "unregulated",
-        "three_d_secure": None,
-        "transaction_link_id": None,
-        "wallet": None,
+def _outcome(card: Card, decline: Decline | None) -> Json:
+    """Follows docs.stripe.com/declines and docs.stripe.com/api/charges/object (outcome)."""
+    shown = _approved(card.risk_level, SCORES[card.risk_level])
+    if decline is None:
+        return shown
+    if card.blocked:
+        return shown | {
+            "network_status": "not_sent_to_network",
+            "reason": "highest_risk_level",
+            "seller_message": "Stripe blocked this payment as too risky.",
+            "type": "blocked",
+        }
+    return shown | {
+        "advice_code": decline.advice_code or None,
+        "network_decline_code": decline.network_decline_code or None,
+        "network_status": "declined_by_network",
+        "reason": decline.decline_code,
+        "seller_message": "The bank did not return any further details with this decline.",
+        "type": "issuer_declined",
     }
-    if intent["capture_method"] == "manual" and not card.decline:
-        details["capture_before"] = world.clock.now() + HOLD_SECONDS
-    return details
 
 
 def retrieve(call: Call) -> Json:
@@ -129,13 +158,45 @@ def retrieve(call: Call) -> Json:
     return call.world.store.get("charge", call.target)
 
 
+def update(call: Call) -> Json:
+    """Change text and metadata; emits ``charge.updated``."""
+    world, params = call.world, dict(call.params)
+    item = world.store.get("charge", call.target)
+    require_customer(world, params)
+    if "metadata" in params:
+        params["metadata"] = merge_metadata(item["metadata"], params["metadata"])
+    previous = world.change(item, **params)
+    if previous:
+        world.emit("charge.updated", item, previous)
+    return item
+
+
 def listed(call: Call) -> Json:
-    """Charges, filtered by customer and PaymentIntent."""
-    wanted = {name: call.params[name] for name in ("customer", "payment_intent") if name in call.params}
+    """Charges, filtered by customer, PaymentIntent and transfer group."""
+    names = ("customer", "payment_intent", "transfer_group")
+    wanted = {name: call.params[name] for name in names if name in call.params}
     return page(call, "charge", lambda item: all(item[name] == value for name, value in wanted.items()))
 
 
 ROUTES = (
-    Route("GET", "/v1/charges", listed, {**LIST_PARAMS, "customer": text(), "payment_intent": text()}),
+    Route(
+        "GET",
+        "/v1/charges",
+        listed,
+        {**LIST_PARAMS, "customer": text(), "payment_intent": text(), "transfer_group": text()},
+    ),
     Route("GET", "/v1/charges/{id}", retrieve),
+    Route(
+        "POST",
+        "/v1/charges/{id}",
+        update,
+        {
+            "customer": text(),
+            "description": text(1_000, clearable=True),
+            "metadata": metadata,
+            "receipt_email": text(clearable=True),
+            "shipping": SHIPPING,
+            "transfer_group": text(),
+        },
+    ),
 )
