@@ -1,7 +1,8 @@
 """Cursor-paged lists; follows docs.stripe.com/api/pagination."""
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
-from itertools import dropwhile, islice, takewhile
+from itertools import islice
 from typing import Any
 
 from stripe_simulator.errors import InvalidParameterError, no_such
@@ -28,46 +29,49 @@ LIST_PARAMS: Mapping[str, Check] = {
 }
 
 _TESTS: Mapping[str, Callable[[int, int], bool]] = {
-    "eq": lambda value, bound: value == bound,
-    "gt": lambda value, bound: value > bound,
-    "gte": lambda value, bound: value >= bound,
-    "lt": lambda value, bound: value < bound,
-    "lte": lambda value, bound: value <= bound,
+    "eq": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
 }
 
 
-def page(call: Call, kind: str, keep: Callable[[Json], bool] = lambda _item: True) -> Json:
+def page(call: Call, kind: str, keep: Callable[[Json], bool] | None = None) -> Json:
     """One page of the objects of a type, newest first, that *keep* and ``created`` let through.
 
     Raises:
         InvalidParameterError: both cursors at once.
         InvalidRequestError: ``resource_missing``, the cursor names nothing.
     """
+    store = call.world.store
     after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if after and before:
         raise InvalidParameterError("You cannot use both starting_after and ending_before.", param="ending_before")
     for name in ("starting_after", "ending_before"):
         cursor = call.params.get(name)
-        if cursor is not None and call.world.store.find(kind, cursor) is None:
+        if cursor is not None and store.find(kind, cursor) is None:
             raise no_such(kind, cursor, param=name, status=400)
-    bounds = call.params.get("created", {})
-
-    def fits(item: Json) -> bool:
-        return keep(item) and all(_TESTS[test](item["created"], bound) for test, bound in bounds.items())
-
-    return _cut(call, call.world.store.newest_first(kind), fits)
-
-
-def _cut(call: Call, items: Iterator[Json], fits: Callable[[Json], bool]) -> Json:
-    limit = call.params.get("limit", LIMIT_DEFAULT)
-    after, before = call.params.get("starting_after"), call.params.get("ending_before")
     if before:
-        nearer = [item for item in takewhile(lambda item: item["id"] != before, items) if fits(item)]
-        return as_list(call.path, nearer[-limit:], has_more=len(nearer) > limit)
-    if after:
-        items = islice(dropwhile(lambda item: item["id"] != after, items), 1, None)
-    found = list(islice(filter(fits, items), limit + 1))
-    return as_list(call.path, found[:limit], has_more=len(found) > limit)
+        items = store.newer(kind, before)
+    elif after:
+        items = store.older(kind, after)
+    else:
+        items = store.newest_first(kind)
+    limit = call.params.get("limit", LIMIT_DEFAULT)
+    found = list(islice(_filtered(call, items, keep), limit + 1))
+    shown = found[:limit]
+    return as_list(call.path, shown[::-1] if before else shown, has_more=len(found) > limit)
+
+
+def _filtered(call: Call, items: Iterator[Json], keep: Callable[[Json], bool] | None) -> Iterator[Json]:
+    for test, bound in call.params.get("created", {}).items():
+        items = filter(_created(_TESTS[test], bound), items)
+    return filter(keep, items) if keep else items
+
+
+def _created(test: Callable[[int, int], bool], bound: int) -> Callable[[Json], bool]:
+    return lambda item: test(item["created"], bound)
 
 
 def as_list(url: str, items: list[Json], *, has_more: bool = False) -> Json:

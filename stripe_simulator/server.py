@@ -1,81 +1,76 @@
-"""HTTP/1.1 around the core: threads, keep-alive, TCP_NODELAY."""
+"""The simulator behind a socket: a thread for each connection, and the sender of its webhooks."""
 
+import contextlib
+import dataclasses
 import socket
+import socketserver
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 from stripe_simulator.clock import Clock
 from stripe_simulator.endpoints import Endpoint
+from stripe_simulator.http_connection import Connection, RefusedError
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.sender import Sender
 from stripe_simulator.simulator import Simulator
 
 HOST = "127.0.0.1"
-BODY_BYTES_MAX = 1_000_000
 # How often the accepting loop looks whether it was asked to stop.
 STOP_POLL_SECONDS = 0.02
 
+METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 
-class Handler(BaseHTTPRequestHandler):
-    """Carries bytes between a socket and ``Simulator.handle``."""
+# A browser may call the API with a publishable key, from any page. docs.stripe.com/js
+CROSS_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Request-Id, Stripe-Should-Retry"}
+PREFLIGHT = {
+    **CROSS_ORIGIN,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Stripe-Version",
+    "Access-Control-Max-Age": "300",
+}
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+
+class Handler(socketserver.BaseRequestHandler):
+    """Carries requests from one connection to ``Simulator.handle`` and the answers back."""
+
     server: "Server"
+    request: socket.socket
 
-    def do_GET(self) -> None:
-        """Answer a read."""
-        self._serve()
+    def handle(self) -> None:
+        """Serve until either side ends the connection."""
+        connection = Connection(self.request)
+        with contextlib.suppress(OSError):
+            while connection.stays_open and not self.server.stopping:
+                self._serve(connection)
 
-    def do_POST(self) -> None:
-        """Answer a write."""
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        """Answer a deletion."""
-        self._serve()
-
-    def _serve(self) -> None:
-        body = self._body()
-        if body is None:
+    def _serve(self, connection: Connection) -> None:
+        try:
+            request = connection.read()
+        except RefusedError as error:
+            connection.refuse(error)
             return
-        parts = urlsplit(self.path)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        response = self.server.simulator.handle(Request(self.command, parts.path, parts.query, headers, body))
+        if request is None:
+            connection.drop()
+            return
+        response = self._answer(request)
         if response.dropped:
-            self._drop()
+            connection.drop()
         else:
-            self._send(response)
+            connection.write(response, with_body=request.method != "HEAD")
 
-    def _body(self) -> bytes | None:
-        """The body, or None if it was refused: without a usable length, or too long."""
-        length = self.headers.get("Content-Length", "0")
-        chunked = "Transfer-Encoding" in self.headers
-        if chunked or not length.isdecimal() or int(length) > BODY_BYTES_MAX:
-            self.close_connection = True
-            self.send_error(411 if chunked else 413 if length.isdecimal() else 400)
-            return None
-        return self.rfile.read(int(length))
-
-    def _send(self, response: Response) -> None:
-        self.send_response(response.status)
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(response.body)))
-        self.end_headers()
-        self.wfile.write(response.body)
-
-    def _drop(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def log_message(self, *_args: Any) -> None:
-        """Print nothing: ``GET /_simulator/log`` tells it better."""
+    def _answer(self, request: Request) -> Response:
+        open_to_browsers = request.path.startswith("/v1/")
+        if request.method == "OPTIONS":
+            return Response(200, headers={"Allow": METHODS, **(PREFLIGHT if open_to_browsers else {})})
+        if request.method == "HEAD":
+            request = dataclasses.replace(request, method="GET")
+        response = self.server.simulator.handle(request)
+        if open_to_browsers and "origin" in request.headers:
+            response = dataclasses.replace(response, headers={**response.headers, **CROSS_ORIGIN})
+        return response
 
 
-class Server(ThreadingHTTPServer):
+class Server(socketserver.ThreadingTCPServer):
     """A listening simulator with its webhook sender.
 
     Raises:
@@ -83,7 +78,7 @@ class Server(ThreadingHTTPServer):
     """
 
     daemon_threads = True
-    request_queue_size = 256
+    request_queue_size = 1_024
     allow_reuse_address = True
 
     def __init__(
@@ -92,10 +87,19 @@ class Server(ThreadingHTTPServer):
         super().__init__((HOST, port), Handler)
         self.url = f"http://{HOST}:{self.server_address[1]}"
         self.simulator = Simulator(base_url=self.url, endpoint=endpoint, seed=seed, clock=clock)
+        self.stopping = False
+        self._connected: set[socket.socket] = set()
         self._sender = Sender(self.simulator)
 
-    def handle_error(self, *_args: Any) -> None:
-        """A client that goes away is not an error of ours."""
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a new connection in a thread of its own."""
+        self._connected.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection."""
+        self._connected.discard(request)
+        super().shutdown_request(request)
 
     def start(self) -> None:
         """Serve in a background thread."""
@@ -105,7 +109,11 @@ class Server(ThreadingHTTPServer):
         ).start()
 
     def stop(self) -> None:
-        """Stop serving and sending, and free the port."""
+        """Stop serving and sending, end the connections, and free the port."""
+        self.stopping = True
         self.shutdown()
         self._sender.stop()
         self.server_close()
+        for connected in list(self._connected):
+            with contextlib.suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
