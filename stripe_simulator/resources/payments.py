@@ -18,10 +18,11 @@ from stripe_simulator.resources import (
     refunds,
     three_d_secure,
 )
-from stripe_simulator.resources.attempts import settle
 from stripe_simulator.resources.charges import Attempt
 from stripe_simulator.resources.declines import AUTHENTICATION_FAILED
 from stripe_simulator.world import World
+
+settle = attempts.settle
 
 
 def confirm(
