@@ -19,12 +19,17 @@ DEFAULT_CODE = "txcd_10000000"
 SHIPPING = "txcd_92010001"
 BOOKS = "txcd_35010000"
 
-VAT = {
-    **{"AT": "20", "BE": "21", "BG": "20", "CH": "8.1", "CY": "19", "CZ": "21", "DE": "19", "DK": "25", "EE": "24"},
-    **{"ES": "21", "FI": "25.5", "FR": "20", "GB": "20", "GR": "24", "HR": "25", "HU": "27", "IE": "23", "IS": "24"},
-    **{"IT": "22", "LT": "21", "LU": "17", "LV": "21", "MT": "18", "NL": "21", "NO": "25", "PL": "23", "PT": "23"},
-    **{"RO": "21", "SE": "25", "SI": "22", "SK": "23", "ZA": "15"},
-}
+
+def _table(words: str) -> dict[str, str]:
+    """Pairs of words."""
+    parts = words.split()
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+VAT = _table(
+    "AT 20 BE 21 BG 20 CH 8.1 CY 19 CZ 21 DE 19 DK 25 EE 24 ES 21 FI 25.5 FR 20 GB 20 GR 24 HR 25 HU 27 "
+    "IE 23 IS 24 IT 22 LT 21 LU 17 LV 21 MT 18 NL 21 NO 25 PL 23 PT 23 RO 21 SE 25 SI 22 SK 23 ZA 15"
+)
 EUROPEAN_UNION = frozenset(VAT) - {"CH", "GB", "IS", "NO", "ZA"}
 BOOKS_REDUCED = {"DE": "7", "ES": "4", "FR": "5.5", "GB": "0", "IE": "0", "IT": "4", "NL": "9"}
 
@@ -47,33 +52,24 @@ CANADA: Mapping[str, tuple[tuple[str, str], ...]] = {
     "QC": (("gst", "5"), ("qst", "9.975")),
     "SK": (("gst", "5"), ("pst", "6")),
 }
-CANADA_POSTAL = {
-    **{"A": "NL", "B": "NS", "C": "PE", "E": "NB", "G": "QC", "H": "QC", "J": "QC", "K": "ON", "L": "ON", "M": "ON"},
-    **{"N": "ON", "P": "ON", "R": "MB", "S": "SK", "T": "AB", "V": "BC", "X": "NT", "Y": "YT"},
-}
+CANADA_POSTAL = _table("A NL B NS C PE E NB G QC H QC J QC K ON L ON M ON N ON P ON R MB S SK T AB V BC X NT Y YT")
 
-SALES_TAX = {
-    **{"AK": "0", "AL": "4", "AR": "6.5", "AZ": "5.6", "CA": "7.25", "CO": "2.9", "CT": "6.35", "DC": "6", "DE": "0"},
-    **{"FL": "6", "GA": "4", "HI": "4", "IA": "6", "ID": "6", "IL": "6.25", "IN": "7", "KS": "6.5", "KY": "6"},
-    **{"LA": "5", "MA": "6.25", "MD": "6", "ME": "5.5", "MI": "6", "MN": "6.875", "MO": "4.225", "MS": "7"},
-    **{"MT": "0", "NC": "4.75", "ND": "5", "NE": "5.5", "NH": "0", "NJ": "6.625", "NM": "4.875", "NV": "6.85"},
-    **{"NY": "4", "OH": "5.75", "OK": "4.5", "OR": "0", "PA": "6", "RI": "7", "SC": "6", "SD": "4.2", "TN": "7"},
-    **{"TX": "6.25", "UT": "4.85", "VA": "4.3", "VT": "6", "WA": "6.5", "WI": "5", "WV": "6", "WY": "4"},
-}
+SALES_TAX = _table(
+    "AK 0 AL 4 AR 6.5 AZ 5.6 CA 7.25 CO 2.9 CT 6.35 DC 6 DE 0 FL 6 GA 4 HI 4 IA 6 ID 6 IL 6.25 IN 7 "
+    "KS 6.5 KY 6 LA 5 MA 6.25 MD 6 ME 5.5 MI 6 MN 6.875 MO 4.225 MS 7 MT 0 NC 4.75 ND 5 NE 5.5 NH 0 "
+    "NJ 6.625 NM 4.875 NV 6.85 NY 4 OH 5.75 OK 4.5 OR 0 PA 6 RI 7 SC 6 SD 4.2 TN 7 TX 6.25 UT 4.85 "
+    "VA 4.3 VT 6 WA 6.5 WI 5 WV 6 WY 4"
+)
 SHIPPING_UNTAXED = frozenset(("AZ", "CA", "CO", "IA", "IL", "MA", "MD", "NV", "OK", "UT", "VA", "WY"))
 
-# The first three digits of the ZIP code, up to and including which they belong to the state.
-ZIP_ENDS = (
-    *((4, ""), (5, "NY"), (9, ""), (27, "MA"), (29, "RI"), (38, "NH"), (49, "ME"), (54, "VT"), (55, "MA")),
-    *((59, "VT"), (69, "CT"), (89, "NJ"), (99, ""), (149, "NY"), (196, "PA"), (199, "DE"), (200, "DC"), (201, "VA")),
-    *((205, "DC"), (219, "MD"), (246, "VA"), (268, "WV"), (269, ""), (289, "NC"), (299, "SC"), (319, "GA")),
-    *((339, "FL"), (340, ""), (349, "FL"), (369, "AL"), (385, "TN"), (397, "MS"), (399, "GA"), (427, "KY")),
-    *((429, ""), (459, "OH"), (479, "IN"), (499, "MI"), (528, "IA"), (529, ""), (549, "WI"), (567, "MN")),
-    *((568, ""), (569, "DC"), (577, "SD"), (579, ""), (588, "ND"), (589, ""), (599, "MT"), (629, "IL")),
-    *((658, "MO"), (659, ""), (679, "KS"), (693, "NE"), (699, ""), (714, "LA"), (715, ""), (729, "AR")),
-    *((732, "OK"), (733, "TX"), (749, "OK"), (799, "TX"), (816, "CO"), (819, ""), (831, "WY"), (838, "ID")),
-    *((839, ""), (847, "UT"), (849, ""), (865, "AZ"), (869, ""), (884, "NM"), (885, "TX"), (888, "")),
-    *((898, "NV"), (899, ""), (961, "CA"), (966, ""), (968, "HI"), (969, ""), (979, "OR"), (994, "WA"), (999, "AK")),
+# The first three digits of the ZIP code, up to and including which they belong to the state; - for none.
+ZIP_ENDS = _table(
+    "004 - 005 NY 009 - 027 MA 029 RI 038 NH 049 ME 054 VT 055 MA 059 VT 069 CT 089 NJ 099 - 149 NY "
+    "196 PA 199 DE 200 DC 201 VA 205 DC 219 MD 246 VA 268 WV 269 - 289 NC 299 SC 319 GA 339 FL 340 - "
+    "349 FL 369 AL 385 TN 397 MS 399 GA 427 KY 429 - 459 OH 479 IN 499 MI 528 IA 529 - 549 WI 567 MN "
+    "568 - 569 DC 577 SD 579 - 588 ND 589 - 599 MT 629 IL 658 MO 659 - 679 KS 693 NE 699 - 714 LA 715 - "
+    "729 AR 732 OK 733 TX 749 OK 799 TX 816 CO 819 - 831 WY 838 ID 839 - 847 UT 849 - 865 AZ 869 - "
+    "884 NM 885 TX 888 - 898 NV 899 - 961 CA 966 - 968 HI 969 - 979 OR 994 WA 999 AK"
 )
 
 
@@ -128,8 +124,8 @@ def _state(address: Mapping[str, Any]) -> str:
     digits = str(address.get("postal_code") or "").strip()[:5]
     if len(digits) < 5 or not (digits.isascii() and digits.isdigit()):
         raise _unknown_place()
-    state = next(name for end, name in ZIP_ENDS if int(digits[:3]) <= end)
-    if not state:
+    state = next(name for end, name in ZIP_ENDS.items() if digits[:3] <= end)
+    if state == "-":
         raise _unknown_place()
     return state
 
