@@ -120,6 +120,11 @@ class Deliveries:
         """To how many endpoints an event has not been delivered: the event's ``pending_webhooks``."""
         return len(self._owed.get(event_id, ()))
 
+    @property
+    def idle(self) -> bool:
+        """Whether no delivery is planned or under way."""
+        return not self._queue
+
     def waiting(self) -> list[str]:
         """The ids of the events that are not delivered yet, one for each delivery."""
         return [delivery.event_id for delivery in self._queue.values()]

@@ -5,6 +5,7 @@ before the endpoint runs (validation, a conflict, a rate limit) is not kept.
 """
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from stripe_simulator.errors import IdempotencyError, InvalidParameterError
@@ -82,8 +83,6 @@ class Idempotency:
         self._saved.pop(key, None)
 
     def _prune(self, now: int) -> None:
-        for key, saved in list(self._saved.items()):
-            if now - saved.created < KEPT_SECONDS:
-                return
-            if saved.response is not None:
-                del self._saved[key]
+        old = takewhile(lambda pair: now - pair[1].created >= KEPT_SECONDS, self._saved.items())
+        for key in [key for key, saved in old if saved.response is not None]:
+            del self._saved[key]

@@ -27,13 +27,15 @@ class Route:
 
 
 class Router:
-    """Finds the route of a request; a literal address wins over one with an id."""
+    """Finds the route of a request; a literal step of an address wins over an id."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes: dict[tuple[str, int], list[tuple[tuple[str, ...], Route]]] = {}
-        for route in sorted(routes, key=lambda route: route.path.count("{")):
-            steps = tuple(route.path.split("/"))
-            self._routes.setdefault((route.method, len(steps)), []).append((steps, route))
+        self._root = _Node()
+        for route in routes:
+            node = self._root
+            for step in route.path.split("/"):
+                node = node.steps.setdefault(ANY if step.startswith("{") else step, _Node())
+            node.routes.setdefault(route.method, route)
 
     def find(self, method: str, path: str) -> tuple[Route, str, str]:
         """The route, the target's id and the inner one, empty where the address has none.
@@ -41,14 +43,39 @@ class Router:
         Raises:
             InvalidRequestError: 404, as Stripe answers an address it does not know.
         """
-        given = path.split("/")
-        for steps, route in self._routes.get((method, len(given)), ()):
-            pairs = list(zip(steps, given, strict=True))
-            if all(step == part or (step[:1] == "{" and part) for step, part in pairs):
-                target, inner, *_ = [*(part for step, part in pairs if step[:1] == "{"), "", ""]
-                return route, target, inner
-        raise InvalidRequestError(
-            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we "
-            "can help at https://support.stripe.com/.",
-            status=404,
-        )
+        found = _descend(self._root, method, path.split("/"))
+        if found is None:
+            raise InvalidRequestError(
+                f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we "
+                "can help at https://support.stripe.com/.",
+                status=404,
+            )
+        route, ids = found
+        target, inner, *_ = [*ids, "", ""]
+        return route, target, inner
+
+
+ANY = "{}"
+
+
+@dataclass(slots=True)
+class _Node:
+    """The routes whose address ends here, by method, and the steps that go on."""
+
+    routes: dict[str, Route] = field(default_factory=dict)
+    steps: dict[str, "_Node"] = field(default_factory=dict)
+
+
+def _descend(node: _Node, method: str, steps: list[str]) -> tuple[Route, list[str]] | None:
+    """The route under *node* and the ids on the way."""
+    if not steps:
+        route = node.routes.get(method)
+        return None if route is None else (route, [])
+    step, *rest = steps
+    literal, wild = node.steps.get(step), node.steps.get(ANY)
+    found = _descend(literal, method, rest) if literal else None
+    if found is None and wild and step:
+        found = _descend(wild, method, rest)
+        if found is not None:
+            found[1].insert(0, step)
+    return found

@@ -1,10 +1,8 @@
 """Checkout Sessions in payment mode; follows docs.stripe.com/api/checkout/sessions."""
 
-import copy
-
 from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
-from stripe_simulator.messages import Json
+from stripe_simulator.messages import Json, copied
 from stripe_simulator.money import display
 from stripe_simulator.params import choice, merge_metadata, metadata, text
 from stripe_simulator.resources import checkout_flow, line_items
@@ -113,7 +111,7 @@ def create(call: Call) -> Json:
     item = {
         "id": key,
         "object": "checkout.session",
-        **copy.deepcopy(DEFAULTS),
+        **copied(DEFAULTS),
         **{name: params[name] for name in ECHOED if name in params},
         "adaptive_pricing": {"enabled": params.get("adaptive_pricing", {}).get("enabled", True)},
         "amount_subtotal": total,

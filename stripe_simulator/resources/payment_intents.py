@@ -1,10 +1,8 @@
 """PaymentIntents; follows docs.stripe.com/api/payment_intents."""
 
-import copy
-
 from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
-from stripe_simulator.messages import Json
+from stripe_simulator.messages import Json, copied
 from stripe_simulator.money import AMOUNT_MAX
 from stripe_simulator.params import (
     Check,
@@ -102,7 +100,7 @@ def make(world: World, fields: Json) -> Json:
         "object": "payment_intent",
         "client_secret": world.ids.secret(key),
         "created": world.clock.now(),
-        **copy.deepcopy(DEFAULTS),
+        **copied(DEFAULTS),
         **fields,
     }
     item["metadata"] = merge_metadata({}, item["metadata"])
