@@ -1,0 +1,3 @@
+function checkoutSdk() {
+  throw new IntegrationError("initCheckoutElementsSdk() is not there yet.");
+}
