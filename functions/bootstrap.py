@@ -72,6 +72,7 @@ def build(db: firestore.Client, payments: Payments, settings: configuration.Conf
         new_number=_number,
         app_url=settings.app_url,
         livemode=settings.livemode,
+        stripe_js_url=settings.stripe_js_url,
         api_version=API_VERSION,
     )
 

@@ -45,6 +45,12 @@ class Config:
         """Say whether the key is for real money."""
         return self.api_key.startswith(("sk_live_", "rk_live_"))
 
+    @property
+    def stripe_js_url(self) -> str | None:
+        """Where the Stripe simulator serves its stand-in of Stripe.js; None where Stripe's own is to be loaded."""
+        simulated = self.project_id.startswith("demo-") and self.api_base != STRIPE_API
+        return f"{self.api_base.rstrip('/')}/stripe.js" if simulated else None
+
 
 def load() -> Config:
     """Return the configuration of this process.

@@ -19,6 +19,14 @@ def test_what_is_right_is_let_through() -> None:
     check(DEMO, {"FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"})
 
 
+def test_the_script_in_place_of_stripe_js_is_named_for_the_simulator_alone() -> None:
+    assert "http://127.0.0.1:1/stripe.js" == DEMO.stripe_js_url
+    assert "http://127.0.0.1:1/stripe.js" == replace(DEMO, api_base="http://127.0.0.1:1/").stripe_js_url
+    assert replace(DEMO, api_base=config.STRIPE_API).stripe_js_url is None
+    assert GOOD.stripe_js_url is None
+    assert replace(GOOD, api_base="http://127.0.0.1:1").stripe_js_url is None
+
+
 @pytest.mark.parametrize(
     ("changes", "name"),
     [

@@ -39,7 +39,11 @@ class Caller:
 
 @dataclass(frozen=True)
 class Module:
-    """All ports, built once by `bootstrap`. `app_url` is where customers come back to; `livemode` Stripe's."""
+    """All ports, built once by `bootstrap`.
+
+    `app_url` is where customers come back to; `livemode` Stripe's; `stripe_js_url` the script that stands in for
+    Stripe.js in a `demo-` project, None elsewhere.
+    """
 
     orders: Orders
     outbox: Outbox
@@ -54,6 +58,7 @@ class Module:
     new_number: Callable[[], str]
     app_url: str
     livemode: bool
+    stripe_js_url: str | None
     api_version: str
 
     def installed(self) -> Settings:

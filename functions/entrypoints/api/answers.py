@@ -33,6 +33,14 @@ class Config(Schema):
     decimals = fields.Integer(required=True, metadata={"description": "How many decimals its minor unit stands for."})
     enabled = fields.Boolean(required=True, metadata={"description": "Whether new orders and payments are taken."})
     checkout_modes = fields.List(choice(CHECKOUT_MODES), required=True)
+    stripe_js_url = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The script to load in place of Stripe.js: the Stripe simulator's in a `demo-` project, "
+            "null where Stripe's own is to be loaded."
+        },
+    )
     version = fields.String(required=True)
 
 

@@ -12,7 +12,14 @@ SHIPMENT = {"lines": [{"line_id": "l1", "quantity": 2}], "carrier": "DHL", "trac
 REFUND = {"amount": 1500, "reason": "damaged"}
 RELEASE = {"code": "amount_mismatch", "answers": "checkout_session:cs_1:9f2c31d0a5b44e0f8a7c6b21"}
 
-CONFIG = {"currency": "eur", "decimals": 2, "enabled": True, "checkout_modes": ["hosted"], "version": "1.0.0"}
+CONFIG = {
+    "currency": "eur",
+    "decimals": 2,
+    "enabled": True,
+    "checkout_modes": ["hosted"],
+    "stripe_js_url": None,
+    "version": "1.0.0",
+}
 AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "total": 3490}
 QUOTE_LINE = {"sku": "mug", "name": "Mug", "quantity": 2, "unit_price": 1500, "total": 3000}
 QUOTE = {"currency": "eur", "lines": [QUOTE_LINE], "amounts": AMOUNTS}

@@ -106,6 +106,7 @@ def get_config() -> Response:
             "decimals": exponent(settings.currency),
             "enabled": current is not None and current.enabled,
             "checkout_modes": list(CHECKOUT_MODES),
+            "stripe_js_url": module().stripe_js_url,
             "version": VERSION,
         }
     )

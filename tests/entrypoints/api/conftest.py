@@ -167,6 +167,7 @@ def api() -> Api:
         new_number=lambda: f"N{next(numbers)}",
         app_url="https://shop.example",
         livemode=False,
+        stripe_js_url=None,
         api_version="v",
     )
     app = create_app(module, tokens)

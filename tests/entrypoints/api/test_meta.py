@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 
 from functions.domain.errors import OrderPaymentsError
 from functions.entrypoints import orders_api
-from functions.entrypoints.api import dispatch
+from functions.entrypoints.api import create_app, dispatch
 from functions.entrypoints.api.meta import ASSET_NAMES, ASSETS, PAGE
 from functions.entrypoints.api.problems import problem
 from tests.entrypoints.api.conftest import CONTACT, PLACE, Api, code_of
@@ -50,8 +50,16 @@ def test_anybody_may_know_the_currency_and_whether_ordering_is_on(api: Api) -> N
         "decimals": 2,
         "enabled": True,
         "checkout_modes": ["hosted"],
+        "stripe_js_url": None,
         "version": "1.0.0",
     } == answer
+
+
+def test_a_demo_project_names_the_script_in_place_of_stripe_js(api: Api) -> None:
+    script = "http://127.0.0.1:12111/stripe.js"
+    demo = create_app(replace(api.module, stripe_js_url=script), api.tokens).test_client()
+
+    assert script == demo.get("/api/v1/config").get_json()["stripe_js_url"]
 
 
 def test_ordering_is_off_when_the_settings_say_so_or_cannot_be_read(api: Api) -> None:
