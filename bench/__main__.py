@@ -1,4 +1,4 @@
-"""`python3 -m bench cold-start | order`: measure against the floor and print ratios.
+"""`python3 -m bench cold-start | order | simulator`: measure against the floor and print ratios.
 
 Starts on any Python from 3.9 on and goes on in the project's own, which it makes if need be.
 """
@@ -15,7 +15,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python3 -m bench",
         description="Measure Order Payments against its floor: the same work done by bare code, in the same run.",
-        epilog="examples:\n  python3 -m bench cold-start\n  python3 -m bench order --orders 200",
+        epilog="examples:\n  python3 -m bench cold-start\n  python3 -m bench order --orders 200\n"
+        "  python3 -m bench simulator",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
@@ -23,6 +24,8 @@ def main() -> int:
     cold.add_argument("--runs", type=int, default=10, help="fresh processes of each kind, interleaved (default 10)")
     order = commands.add_parser("order", help="reads, writes, Stripe calls and p50 of each step of an order")
     order.add_argument("--orders", type=int, default=100, help="how many orders to take through (default 100)")
+    stripe = commands.add_parser("simulator", help="requests a second of the Stripe simulator on one core")
+    stripe.add_argument("--orders", type=int, default=500, help="how many orders to take through, three times")
     arguments = parser.parse_args()
     try:
         set_up()
@@ -31,6 +34,10 @@ def main() -> int:
             from bench.cold_start import run as cold_start
 
             return cold_start(arguments.runs)
+        if arguments.command == "simulator":
+            from bench.simulator import run as simulator_run
+
+            return simulator_run(arguments.orders)
         from bench.order import run as order_run
 
         return order_run(arguments.orders)
