@@ -24,8 +24,23 @@ REFERENCES = {
     ("charge", "balance_transaction"): "balance_transaction",
     ("charge", "customer"): "customer",
     ("charge", "payment_intent"): "payment_intent",
+    ("charge", "dispute"): "dispute",
+    ("charge", "review"): "review",
+    ("payment_intent", "review"): "review",
+    ("dispute", "charge"): "charge",
+    ("dispute", "payment_intent"): "payment_intent",
+    ("payout", "balance_transaction"): "balance_transaction",
+    ("payout", "failure_balance_transaction"): "balance_transaction",
+    ("payout", "original_payout"): "payout",
+    ("payout", "reversed_by"): "payout",
+    ("radar.early_fraud_warning", "charge"): "charge",
+    ("radar.early_fraud_warning", "payment_intent"): "payment_intent",
     ("refund", "balance_transaction"): "balance_transaction",
     ("refund", "charge"): "charge",
+    ("refund", "failure_balance_transaction"): "balance_transaction",
+    ("refund", "payment_method"): "payment_method",
+    ("review", "charge"): "charge",
+    ("review", "payment_intent"): "payment_intent",
     ("refund", "payment_intent"): "payment_intent",
     ("balance_transaction", "source"): "",
     ("payment_method", "customer"): "customer",
@@ -44,6 +59,9 @@ PARTS = {
     ("coupon", "currency_options"),
     ("promotion_code", "restrictions.currency_options"),
     ("shipping_rate", "fixed_amount.currency_options"),
+    ("tax.calculation", "line_items"),
+    ("tax.calculation", "shipping_cost.tax_breakdown"),
+    ("tax.calculation_line_item", "tax_breakdown"),
     ("checkout.session", "shipping_cost.taxes"),
     ("checkout.session", "total_details.breakdown"),
     ("item", "discounts"),
@@ -54,7 +72,7 @@ PARTS = {
 # The hashes on the way to those.
 _WITHIN = {(kind, field.rpartition(".")[0]) for kind, field in [*REFERENCES, *PARTS]}
 
-SOURCES = {"ch_": "charge", "re_": "refund"}
+SOURCES = {"ch_": "charge", "py_": "charge", "re_": "refund", "pyr": "refund", "du_": "dispute", "po_": "payout"}
 LINE_ITEMS_SHOWN = 10
 
 

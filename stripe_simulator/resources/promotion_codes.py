@@ -81,22 +81,29 @@ def create(call: Call) -> Json:
     world, params = call.world, call.params
     coupon = _coupon(world, params["promotion"])
     _check_limits(world, params, coupon)
-    customer = params["customer"] if require_customer(world, params) else None
+    require_customer(world, params)
     if not coupon["valid"]:
         raise InvalidRequestError(f"Coupon expired: {coupon['id']}", code="coupon_expired", param="promotion[coupon]")
     code = params.get("code") or "".join(world.ids.source("promotion_code").choices(CODE_LETTERS, k=CODE_CHARS))
-    active = params.get("active", True)
-    if active:
-        _check_unique(world, code, customer)
+    if params.get("active", True):
+        _check_unique(world, code, params.get("customer"))
+    item = _made(world, params, coupon, code)
+    if "expires_at" in params:
+        world.schedule.put(params["expires_at"] + 1, "promotion_code.expire", item["id"])
+    world.emit("promotion_code.created", item)
+    return item
+
+
+def _made(world: World, params: Mapping[str, Any], coupon: Json, code: str) -> Json:
     restrictions = params.get("restrictions", {})
     item = world.store.add(
         {
             "id": world.ids.new("promo"),
             "object": "promotion_code",
-            "active": active,
+            "active": params.get("active", True),
             "code": code,
             "created": world.clock.now(),
-            "customer": customer,
+            "customer": params.get("customer"),
             "customer_account": None,
             "expires_at": params.get("expires_at"),
             "livemode": False,
@@ -112,9 +119,6 @@ def create(call: Call) -> Json:
         }
     )
     _keep_minimums(world, item, restrictions.get("currency_options", {}))
-    if "expires_at" in params:
-        world.schedule.put(params["expires_at"] + 1, "promotion_code.expire", item["id"])
-    world.emit("promotion_code.created", item)
     return item
 
 
