@@ -1,87 +1,128 @@
-"""What happens to a Checkout Session: the customer pays, or time runs out.
+"""What happens to a Checkout Session: the customer pays, the money comes or does not, or time runs out.
 
-Follows docs.stripe.com/payments/checkout/how-checkout-works and
-docs.stripe.com/payments/checkout/managing-limited-inventory.
+Follows docs.stripe.com/payments/checkout/how-checkout-works, docs.stripe.com/checkout/fulfillment (delayed methods)
+and docs.stripe.com/payments/checkout/managing-limited-inventory.
 """
 
+from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.messages import Json
-from stripe_simulator.resources import payment_intents, payment_methods, payments
+from stripe_simulator.resources import (
+    checkout_customers,
+    checkout_intents,
+    checkout_updates,
+    discounts,
+    payment_methods,
+)
 from stripe_simulator.resources.cards import Card
-from stripe_simulator.resources.shapes import whole_address
 from stripe_simulator.world import World
 
-
-def customer_details(customer: Json | None, email: str | None) -> Json | None:
-    """What the Session knows of the buyer before anything is entered."""
-    if customer is None and email is None:
-        return None
-    known = customer or {}
-    return {
-        "address": None,
-        "business_name": None,
-        "email": email or known.get("email"),
-        "individual_name": None,
-        "name": None,
-        "phone": None,
-        "tax_exempt": known.get("tax_exempt", "none"),
-        "tax_ids": None,
-    }
+VOUCHERS = ("boleto_display_details",)
+RECOVERY_SECONDS = 30 * 24 * 60 * 60
 
 
 def pay(world: World, session: Json, card: Card, *, email: str, name: str) -> None:
-    """Confirm an open Session with a card, as its page does; the PaymentIntent is made by the first try.
+    """Confirm an open Session with a new payment method of a test card.
 
     Raises:
         CardDeclinedError: the Session stays open.
     """
-    intent = _intent(world, session)
-    method = payment_methods.make(world, card, email=email, name=name)
-    charge = payments.charge(world, intent, method)
-    session.update(
-        status="complete",
-        payment_status="unpaid" if intent["status"] == "requires_capture" else "paid",
-        url=None,
-        customer_details={
-            **(session["customer_details"] or {}),
-            "address": whole_address(),
-            "business_name": None,
-            "email": email,
-            "individual_name": None,
-            "name": name,
-            "phone": None,
-            "tax_exempt": "none",
-            "tax_ids": [],
-        },
-    )
+    confirm(world, session, payment_methods.make(world, card, email=email, name=name), email=email, name=name)
+
+
+def confirm(
+    world: World,
+    session: Json,
+    method: Json | None,
+    *,
+    promotion_code: str | None = None,
+    shipping_rate: str | None = None,
+    return_url: str | None = None,
+    **typed: Json | str | None,
+) -> None:
+    """Confirm an open Session, as its page does; the PaymentIntent is made by the first try.
+
+    *method* is None where nothing is to be paid. *promotion_code* is what the customer typed, *return_url* where
+    3-D Secure leads back to. *typed*: ``email``, ``name``, ``phone``, ``address`` (for billing) and ``shipping``
+    (``address``, ``name``). Afterwards the Session is complete, or its intent is in ``requires_action``.
+
+    Raises:
+        CardDeclinedError: the Session stays open.
+        InvalidRequestError: it is not open, or something that it collects is missing or wrong.
+    """
+    checkout_updates.require_open(session)
+    if promotion_code:
+        checkout_updates.enter_promotion_code(world, session, promotion_code)
+    if shipping_rate:
+        checkout_updates.choose_shipping(world, session, shipping_rate)
+    checkout_customers.type_in(world, session, **typed)
+    checkout_updates.reprice(world, session)
+    _require_inputs(world, session)
+    checkout_customers.ensure(world, session)
+    if session["mode"] == "payment" and session["amount_total"] == 0:
+        complete(world, session, "no_payment_required")
+        return
+    if method is None:
+        raise InvalidParameterError(
+            "Missing required param: payment_method.", code="parameter_missing", param="payment_method"
+        )
+    _check_type(session, method)
+    checkout_intents.confirm(world, session, method, return_url or session["url"])
+
+
+def _require_inputs(world: World, session: Json) -> None:
+    terms = world.store.aside("checkout")[session["id"]]
+    missing = [
+        name
+        for name, wanted in (
+            ("email", True),
+            ("phone", session["phone_number_collection"] and session["phone_number_collection"]["enabled"]),
+            ("shipping", session["shipping_address_collection"]),
+        )
+        if wanted and terms[name] is None
+    ]
+    if missing:
+        raise InvalidRequestError(
+            f"This Checkout Session collects {missing[0]}, which was not given.",
+            code="parameter_missing",
+            param=missing[0],
+        )
+    if session["automatic_tax"]["status"] == "requires_location_inputs":
+        raise InvalidRequestError(
+            "The customer's location isn't recognized. Set a valid customer address in order to automatically "
+            "calculate tax.",
+            code="customer_tax_location_invalid",
+        )
+
+
+def _check_type(session: Json, method: Json) -> None:
+    if method["type"] not in session["payment_method_types"]:
+        raise InvalidRequestError(
+            f"The payment method type '{method['type']}' is not one of this Checkout Session's payment_method_types.",
+            param="payment_method",
+        )
+
+
+def complete(world: World, session: Json, payment_status: str) -> None:
+    """End a Session well; emits ``checkout.session.completed``."""
+    terms = world.store.aside("checkout")[session["id"]]
+    session.update(status="complete", payment_status=payment_status, url=None)
     world.schedule.drop("checkout.session.expire", session["id"])
+    checkout_customers.finish(world, session)
+    if terms["discount"]:
+        discounts.redeem(world, discounts.find(world, terms["discount"]))
     world.emit("checkout.session.completed", session)
-    payments.settle(world, charge)
-
-
-def _intent(world: World, session: Json) -> Json:
-    if session["payment_intent"] is not None:
-        return world.store.get("payment_intent", session["payment_intent"])
-    intent = payment_intents.make(
-        world,
-        {
-            "amount": session["amount_total"],
-            "currency": session["currency"],
-            "customer": session["customer"],
-            **world.store.aside("intent_data")[session["id"]],
-        },
-    )
-    session["payment_intent"] = intent["id"]
-    world.store.aside("session_of_intent")[intent["id"]] = session["id"]
-    return intent
 
 
 def expire(world: World, session: Json) -> None:
-    """End an open Session and the PaymentIntent of a declined try."""
+    """End an open Session and the intent of a try that did not succeed."""
     session.update(status="expired", url=None)
     world.schedule.drop("checkout.session.expire", session["id"])
-    intent = session["payment_intent"] and world.store.get("payment_intent", session["payment_intent"])
-    if intent and intent["status"] != "canceled":
-        payments.cancel(world, intent, "automatic")
+    checkout_intents.cancel(world, session)
+    recovery = (session["after_expiration"] or {}).get("recovery")
+    if recovery and recovery["enabled"]:
+        token = world.ids.letters("recovery", 24)
+        world.store.aside("recoveries")[token] = session["id"]
+        recovery.update(expires_at=world.clock.now() + RECOVERY_SECONDS, url=f"{world.base_url}/r/{token}")
     world.emit("checkout.session.expired", session)
 
 
@@ -90,4 +131,62 @@ def expire_due(world: World, key: str) -> None:
     expire(world, world.store.get("checkout.session", key))
 
 
+def _session_of(world: World, intent: Json) -> Json | None:
+    key = world.store.aside("session_of_intent").get(intent["id"])
+    return world.store.get("checkout.session", key) if key else None
+
+
+def _succeeded(world: World, intent: Json) -> None:
+    """The money is there: at once, after a capture, or after a delay, of which an event tells."""
+    session = _session_of(world, intent)
+    if session is None:
+        return
+    if session["status"] == "open":
+        complete(world, session, "paid")
+        return
+    session["payment_status"] = "paid"
+    if not world.store.aside("checkout")[session["id"]]["held"]:
+        world.emit("checkout.session.async_payment_succeeded", session)
+
+
+def _held(world: World, intent: Json) -> None:
+    session = _session_of(world, intent)
+    if session is not None and session["status"] == "open":
+        world.store.aside("checkout")[session["id"]]["held"] = True
+        complete(world, session, "unpaid")
+
+
+def _under_way(world: World, intent: Json) -> None:
+    session = _session_of(world, intent)
+    if session is not None and session["status"] == "open":
+        complete(world, session, "unpaid")
+
+
+def _action_required(world: World, intent: Json) -> None:
+    """A voucher ends the Session, 3-D Secure does not."""
+    if intent["next_action"]["type"] in VOUCHERS:
+        _under_way(world, intent)
+
+
+def _failed(world: World, intent: Json) -> None:
+    session = _session_of(world, intent)
+    if session is not None and session["status"] == "complete" and session["payment_status"] == "unpaid":
+        world.emit("checkout.session.async_payment_failed", session)
+
+
+def _set_up(world: World, intent: Json) -> None:
+    session = _session_of(world, intent)
+    if session is not None and session["status"] == "open":
+        complete(world, session, "no_payment_required")
+
+
 TASKS = {"checkout.session.expire": expire_due}
+
+WATCHERS = {
+    "payment_intent.amount_capturable_updated": _held,
+    "payment_intent.payment_failed": _failed,
+    "payment_intent.processing": _under_way,
+    "payment_intent.requires_action": _action_required,
+    "payment_intent.succeeded": _succeeded,
+    "setup_intent.succeeded": _set_up,
+}

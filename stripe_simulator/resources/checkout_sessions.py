@@ -1,136 +1,76 @@
-"""Checkout Sessions in payment mode; follows docs.stripe.com/api/checkout/sessions."""
+"""Checkout Sessions in payment and setup mode; follows docs.stripe.com/api/checkout/sessions."""
 
 from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json, copied
 from stripe_simulator.money import display
-from stripe_simulator.params import choice, merge_metadata, metadata, text
-from stripe_simulator.resources import checkout_flow, line_items
-from stripe_simulator.resources.checkout_params import CREATE
+from stripe_simulator.params import choice, mapping, merge_metadata, text
+from stripe_simulator.resources import (
+    checkout_customers,
+    checkout_flow,
+    checkout_rules,
+    checkout_updates,
+    discounts,
+    line_items,
+    payment_methods,
+)
+from stripe_simulator.resources.checkout_defaults import DEFAULTS, ECHOED, custom_field, filled
+from stripe_simulator.resources.checkout_params import CREATE, UPDATE
 from stripe_simulator.resources.shapes import require_customer
 from stripe_simulator.routing import Route
 from stripe_simulator.world import Call, World
 
-EXPIRES_MIN_SECONDS = 30 * 60
-EXPIRES_MAX_SECONDS = 24 * 60 * 60
 AMOUNT_MIN = 50
-
-# What a Session says about the features that it was not asked for.
-DEFAULTS: Json = {
-    "after_expiration": None,
-    "allow_promotion_codes": None,
-    "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-    "billing_address_collection": None,
-    "cancel_url": None,
-    "client_reference_id": None,
-    "client_secret": None,
-    "collected_information": None,
-    "consent": None,
-    "consent_collection": None,
-    "currency_conversion": None,
-    "custom_fields": [],
-    "custom_text": {
-        "after_submit": None,
-        "shipping_address": None,
-        "submit": None,
-        "terms_of_service_acceptance": None,
-    },
-    "customer": None,
-    "customer_account": None,
-    "customer_email": None,
-    "discounts": None,
-    "integration_identifier": None,
-    "invoice": None,
-    "invoice_creation": {
-        "enabled": False,
-        "invoice_data": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": None,
-            "metadata": {},
-            "rendering_options": None,
-        },
-    },
-    "livemode": False,
-    "locale": None,
-    "managed_payments": {"enabled": False},
-    "mode": "payment",
-    "origin_context": None,
-    "payment_intent": None,
-    "payment_link": None,
-    "payment_method_collection": "if_required",
-    "payment_method_configuration_details": None,
-    "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-    "payment_method_types": ["card"],
-    "payment_status": "unpaid",
-    "permissions": None,
-    "phone_number_collection": {"enabled": False},
-    "recovered_from": None,
-    "saved_payment_method_options": None,
-    "setup_intent": None,
-    "shipping_address_collection": None,
-    "shipping_cost": None,
-    "shipping_options": [],
-    "status": "open",
-    "submit_type": None,
-    "subscription": None,
-    "ui_mode": "hosted_page",
-    "wallet_options": None,
-}
-
-# Parameters that the answer shows as they were sent.
-ECHOED = (
-    "allow_promotion_codes",
-    "billing_address_collection",
-    "cancel_url",
-    "client_reference_id",
-    "customer",
-    "customer_email",
-    "integration_identifier",
-    "locale",
-    "origin_context",
-    "submit_type",
-    "success_url",
-)
 
 
 def create(call: Call) -> Json:
-    """Create an open Session with the address of its page."""
+    """Create an open Session: with the address of its page, or with the client secret for the shop's own."""
     world, params = call.world, call.params
-    if "customer" in params and "customer_email" in params:
-        raise InvalidParameterError(
-            "You may only specify one of these parameters: customer, customer_email.", param="customer_email"
-        )
-    expires_at = _expiry(world, params)
+    checkout_rules.check(call)
+    expires_at = checkout_rules.expiry(world, params)
     customer = require_customer(world, params)
+    offers = [discounts.find(world, given, param="discounts[0]") for given in params.get("discounts", [])]
+    lines: list[Json] = []
+    currency = params.get("currency")
+    if params["mode"] == "payment":
+        lines, currency = line_items.make_all(world, params["line_items"], currency)
+    item = _new(world, params, customer)
+    item.update(currency=currency, expires_at=expires_at, **_methods(params, currency))
+    key = item["id"]
+    world.store.aside("line_items")[key] = lines
+    world.store.aside("checkout")[key] = _terms(params, customer)
+    if params["mode"] == "payment":
+        _price(world, item, params, offers)
+    else:
+        item.update(customer_creation=params.get("customer_creation"), payment_status="no_payment_required")
+    world.schedule.put(expires_at, "checkout.session.expire", key)
+    return world.store.add(item)
+
+
+def _new(world: World, params: Json, customer: Json | None) -> Json:
     key = world.ids.new("cs_test")
-    lines = [line_items.make(world, given) for given in params["line_items"]]
-    total = _total(lines)
-    item = {
+    item: Json = {
         "id": key,
         "object": "checkout.session",
         **copied(DEFAULTS),
         **{name: params[name] for name in ECHOED if name in params},
+        **filled(params),
         "adaptive_pricing": {"enabled": params.get("adaptive_pricing", {}).get("enabled", True)},
-        "amount_subtotal": total,
-        "amount_total": total,
         "created": world.clock.now(),
-        "currency": lines[0]["currency"],
-        "customer_creation": None if customer else "if_required",
-        "customer_details": checkout_flow.customer_details(customer, params.get("customer_email")),
-        "expires_at": expires_at,
+        "custom_fields": [custom_field(given) for given in params.get("custom_fields", [])],
+        "customer_creation": None if customer else params.get("customer_creation", "if_required"),
+        "customer_details": checkout_customers.known_details(customer, params.get("customer_email")),
         "metadata": merge_metadata({}, params.get("metadata", {})),
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "url": f"{world.base_url}/c/pay/{key}",
     }
+    if item["ui_mode"] == "hosted_page":
+        item["url"] = f"{world.base_url}/c/pay/{key}"
+    else:
+        item["client_secret"] = world.ids.secret(key)
+    if params.get("automatic_tax", {}).get("enabled"):
+        item["automatic_tax"] = {"enabled": True, "liability": {"type": "self"}, "provider": "stripe", "status": None}
     if "after_expiration" in params:
         item["after_expiration"] = _recovery(params["after_expiration"])
-    world.store.aside("line_items")[key] = lines
-    world.store.aside("intent_data")[key] = params.get("payment_intent_data", {})
-    world.schedule.put(expires_at, "checkout.session.expire", key)
-    return world.store.add(item)
+    return item
 
 
 def _recovery(given: Json) -> Json:
@@ -140,37 +80,67 @@ def _recovery(given: Json) -> Json:
     return {"recovery": {"allow_promotion_codes": False, "expires_at": None, "url": None, **recovery}}
 
 
-def _expiry(world: World, params: Json) -> int:
-    now = world.clock.now()
-    expires_at: int = params.get("expires_at", now + EXPIRES_MAX_SECONDS)
-    if expires_at < now + EXPIRES_MIN_SECONDS:
+def _methods(params: Json, currency: str | None) -> Json:
+    """Which payment methods a Session takes; follows docs.stripe.com/payments/payment-methods/dynamic-payment-methods.
+
+    Raises:
+        InvalidParameterError: none is left.
+    """
+    options = params.get("payment_method_options", {})
+    manual = params.get("payment_intent_data", {}).get("capture_method") == "manual"
+    offered = ["card"] if manual else payment_methods.types_for(currency or "")
+    wanted = params.get("payment_method_types") or params.get("allowed_payment_method_types") or offered
+    without = params.get("excluded_payment_method_types", [])
+    types = [kind for kind in wanted if kind in offered and kind not in without]
+    if not types:
         raise InvalidParameterError(
-            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
-            param="expires_at",
+            "No valid payment method types for this Checkout Session.", param="payment_method_types"
         )
-    if expires_at > now + EXPIRES_MAX_SECONDS:
-        raise InvalidParameterError(
-            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
-            param="expires_at",
-        )
-    return expires_at
+    shown: Json = {
+        "boleto": {"expires_after_days": 3},
+        "card": {"request_three_d_secure": "automatic"},
+        "sepa_debit": {},
+    }
+    return {
+        "payment_method_options": {kind: {**shown.get(kind, {}), **options.get(kind, {})} for kind in types},
+        "payment_method_types": types,
+    }
 
 
-def _total(lines: list[Json]) -> int:
-    if not lines:
-        raise InvalidParameterError("The `line_items` parameter is required in payment mode.", param="line_items")
-    currencies = {line["currency"] for line in lines}
-    if len(currencies) > 1:
-        raise InvalidParameterError(
-            "The price specified uses a different currency than the other line items of the Checkout Session.",
-            param="line_items",
-        )
-    total: int = sum(line["amount_total"] for line in lines)
-    if total < AMOUNT_MIN:
-        (currency,) = currencies
+def _terms(params: Json, customer: Json | None) -> Json:
+    """What is private to a Session: what it was asked for, what is chosen, and what the customer typed."""
+    return {
+        "address": None,
+        "customer_update": params.get("customer_update", {}),
+        "discount": None,
+        "discount_object": None,
+        "email": (customer or {}).get("email") or params.get("customer_email"),
+        "held": False,
+        "name": None,
+        "payment_intent_data": params.get("payment_intent_data", {}),
+        "payment_method_options": params.get("payment_method_options", {}),
+        "phone": None,
+        "setup_intent_data": params.get("setup_intent_data", {}),
+        "shipping": None,
+        "shipping_rate": None,
+    }
+
+
+def _price(world: World, item: Json, params: Json, offers: list[discounts.Offer]) -> None:
+    for offer in offers:
+        checkout_updates.set_discount(world, item, offer, "discounts[0]")
+    checkout_updates.set_shipping_options(world, item, params.get("shipping_options", []))
+    checkout_updates.reprice(world, item)
+    item["amount_total"] = _total(item)
+
+
+def _total(item: Json) -> int:
+    """What the customer of a priced Session pays; nothing, or at least Stripe's minimum."""
+    total: int = item["amount_total"]
+    if 0 < total < AMOUNT_MIN:
         raise InvalidParameterError(
             "The Checkout Session's total amount must convert to at least 50 cents. "
-            f"{display(total, currency)} is below it.",
+            f"{display(total, item['currency'])} is below it.",
             code="amount_too_small",
         )
     return total
@@ -182,17 +152,52 @@ def retrieve(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Change metadata."""
-    item = retrieve(call)
-    item["metadata"] = merge_metadata(item["metadata"], call.params.get("metadata", {}))
+    """Change metadata; of an open Session also what it ships, sells and has collected.
+
+    Raises:
+        InvalidRequestError: it is over, or not one that the shop's own page shows.
+    """
+    world, params, item = call.world, call.params, retrieve(call)
+    if params.keys() - {"metadata"}:
+        checkout_updates.require_open(item)
+    if "line_items" in params and (item["ui_mode"], item["mode"]) != ("elements", "payment"):
+        raise InvalidParameterError(
+            "`line_items` can only be updated when `ui_mode` is `elements` and `mode` is `payment`.",
+            param="line_items",
+        )
+    if "collected_information" in params:
+        _collect(world, item, params["collected_information"])
+    if "line_items" in params:
+        checkout_updates.set_lines(world, item, params["line_items"])
+    if "shipping_options" in params:
+        checkout_updates.set_shipping_options(world, item, params["shipping_options"] or [])
+    item["metadata"] = merge_metadata(item["metadata"], params.get("metadata", {}))
+    if item["status"] == "open":
+        checkout_updates.reprice(world, item)
     return item
 
 
+def _collect(world: World, item: Json, given: Json) -> None:
+    if item["ui_mode"] == "hosted_page":
+        raise InvalidParameterError(
+            "`collected_information` can not be updated when `ui_mode` is `hosted_page`.",
+            param="collected_information",
+        )
+    checkout_customers.type_in(world, item, shipping=given.get("shipping_details"))
+
+
 def listed(call: Call) -> Json:
-    """Sessions, filtered by customer, PaymentIntent and status."""
-    names = ("customer", "payment_intent", "status")
-    wanted = {name: call.params[name] for name in names if name in call.params}
-    return page(call, "checkout.session", lambda item: all(item[name] == value for name, value in wanted.items()))
+    """Sessions, filtered by customer, its e-mail, PaymentIntent and status."""
+    params = call.params
+    names = ("customer", "payment_intent", "payment_link", "status", "subscription")
+    wanted = {name: params[name] for name in names if name in params}
+    email = params.get("customer_details", {}).get("email")
+
+    def keep(item: Json) -> bool:
+        known = (item["customer_details"] or {}).get("email")
+        return all(item[name] == value for name, value in wanted.items()) and email in (None, known)
+
+    return page(call, "checkout.session", keep)
 
 
 def lines_of(call: Call) -> Json:
@@ -217,7 +222,7 @@ def expire(call: Call) -> Json:
 
 
 ROUTES = (
-    Route("POST", "/v1/checkout/sessions", create, CREATE, ("mode", "success_url", "line_items")),
+    Route("POST", "/v1/checkout/sessions", create, CREATE, ("mode",)),
     Route(
         "GET",
         "/v1/checkout/sessions",
@@ -225,12 +230,15 @@ ROUTES = (
         {
             **LIST_PARAMS,
             "customer": text(),
+            "customer_details": mapping({"email": text(800)}, ("email",)),
             "payment_intent": text(),
+            "payment_link": text(),
             "status": choice("complete", "expired", "open"),
+            "subscription": text(),
         },
     ),
     Route("GET", "/v1/checkout/sessions/{id}", retrieve),
-    Route("POST", "/v1/checkout/sessions/{id}", update, {"metadata": metadata}),
+    Route("POST", "/v1/checkout/sessions/{id}", update, UPDATE),
     Route("GET", "/v1/checkout/sessions/{id}/line_items", lines_of, LIST_PARAMS),
     Route("POST", "/v1/checkout/sessions/{id}/expire", expire),
 )

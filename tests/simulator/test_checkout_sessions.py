@@ -52,7 +52,8 @@ def test_expiry_lies_between_30_minutes_and_24_hours(simulator: Stripe, minutes:
 @pytest.mark.parametrize(
     ("params", "param"),
     [
-        ({"ui_mode": "elements"}, "ui_mode"),
+        ({"ui_mode": "form"}, "ui_mode"),
+        ({"ui_mode": "elements"}, "success_url"),
         ({"ui_mode": "hosted"}, "ui_mode"),
         ({"mode": "subscription"}, "mode"),
         ({"success_url": "shop.example"}, "success_url"),
