@@ -1,48 +1,54 @@
-"""Refunds; follows docs.stripe.com/api/refunds and docs.stripe.com/refunds."""
+"""Refunds; follows docs.stripe.com/api/refunds and docs.stripe.com/refunds.
 
-from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
+What happens to one after it is made is in ``refund_life``.
+"""
+
+from stripe_simulator.errors import InvalidParameterError, InvalidRequestError, no_such
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
 from stripe_simulator.money import display
-from stripe_simulator.params import choice, integer, merge_metadata, metadata, text
-from stripe_simulator.resources import balance_transactions
+from stripe_simulator.params import choice, integer, merge_metadata, metadata, text, unsupported
+from stripe_simulator.resources import refund_life
 from stripe_simulator.routing import Route
 from stripe_simulator.world import Call, World
 
+# docs.stripe.com/payments/boleto: a voucher's payment cannot be refunded.
+NOT_REFUNDABLE = ("boleto",)
+
 
 def create(call: Call) -> Json:
-    """Give back all that is left of a charge, or *amount* of it; it succeeds at once."""
+    """Give back all that is left of a charge, or *amount* of it.
+
+    Raises:
+        InvalidRequestError: there is no such charge, it is disputed (``charge_disputed``), not captured, or less than
+            *amount* is left of it (``charge_already_refunded`` if nothing is).
+    """
     world, params = call.world, call.params
     charge = _charge(world, params)
+    _require_refundable(world, charge)
     amount = _amount(charge, params.get("amount"))
-    if not charge["captured"]:
-        raise InvalidRequestError(
-            f"Charge {charge['id']} is not captured. Cancel its PaymentIntent to release the authorization.",
-            param="charge",
-        )
     item = make(world, charge, amount, reason=params.get("reason"), tags=params.get("metadata", {}))
-    item["balance_transaction"] = balance_transactions.for_refund(world, item)
-    item["destination_details"]["card"].update(reference_status="pending", reference_type=REFERENCE_TYPE)
+    refund_life.begin(world, item, charge)
     world.emit("refund.created", item)
     take(world, charge, amount)
-    _reference(world, item)
+    refund_life.go_on(world, item)
     return item
 
 
-REFERENCE_TYPE = "acquirer_reference_number"
-
-
 def _charge(world: World, params: Json) -> Json:
-    if ("charge" in params) == ("payment_intent" in params):
+    if "charge" not in params and "payment_intent" not in params:
         raise InvalidParameterError(
-            "One of the following params should be provided for this request: payment_intent or charge.",
-            code="parameter_missing",
+            "One of the following params should be provided for this request: payment_intent or charge."
         )
-    if "payment_intent" in params:
+    if "payment_intent" not in params:
+        charge = world.store.get("charge", params["charge"])
+    else:
         intent = world.store.get("payment_intent", params["payment_intent"], param="payment_intent", status=400)
         charge = intent["latest_charge"] and world.store.get("charge", intent["latest_charge"])
-    else:
-        charge = world.store.get("charge", params["charge"], param="charge", status=400)
+        if "charge" in params and (charge or {}).get("id") != params["charge"]:
+            raise InvalidRequestError(
+                f"The charge {params['charge']} is not of the PaymentIntent {intent['id']}.", param="charge"
+            )
     if not charge or charge["status"] != "succeeded":
         owner = params.get("payment_intent") or charge["payment_intent"]
         raise InvalidRequestError(
@@ -52,10 +58,26 @@ def _charge(world: World, params: Json) -> Json:
     return charge
 
 
-def _amount(charge: Json, asked: int | None) -> int:
-    left = charge["amount"] - charge["amount_refunded"]
-    if left == 0:
+def _require_refundable(world: World, charge: Json) -> None:
+    disputes = world.store.aside("dispute_of_charge").get(charge["id"], [])
+    if any(not world.store.get("dispute", key)["is_charge_refundable"] for key in disputes):
+        raise InvalidRequestError(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
+    if charge["amount"] == charge["amount_refunded"]:
         raise InvalidRequestError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+    if not charge["captured"]:
+        raise InvalidRequestError(
+            f"Charge {charge['id']} is not captured. Cancel its PaymentIntent to release the authorization.",
+            param="charge",
+        )
+    if charge["payment_method_details"]["type"] in NOT_REFUNDABLE:
+        kind = charge["payment_method_details"]["type"]
+        raise InvalidRequestError(f"Charge {charge['id']} cannot be refunded: {kind} has no refunds.", param="charge")
+
+
+def _amount(charge: Json, asked: int | None) -> int:
+    left = int(charge["amount"] - charge["amount_refunded"])
     if asked is not None and asked > left:
         raise InvalidRequestError(
             f"Refund amount ({display(asked, charge['currency'])}) is greater than unrefunded amount "
@@ -67,10 +89,12 @@ def _amount(charge: Json, asked: int | None) -> int:
 
 
 def make(world: World, charge: Json, amount: int, *, reason: str | None = None, tags: Json | None = None) -> Json:
-    """A new refund of a charge, without its booking."""
+    """A new refund of a charge, without its booking; of one that is not captured, the release of its hold."""
+    kind = charge["payment_method_details"]["type"]
+    details = {"type": "refund" if charge["captured"] else "reversal"} if kind == "card" else {}
     return world.store.add(
         {
-            "id": world.ids.new("re"),
+            "id": world.ids.new("pyr" if charge["id"].startswith("py_") else "re"),
             "object": "refund",
             "amount": amount,
             "balance_transaction": None,
@@ -79,10 +103,7 @@ def make(world: World, charge: Json, amount: int, *, reason: str | None = None, 
             "currency": charge["currency"],
             "customer": charge["customer"],
             "customer_account": None,
-            "destination_details": {
-                "card": {"type": "refund" if charge["captured"] else "reversal"},
-                "type": "card",
-            },
+            "destination_details": {kind: details, "type": kind},
             "metadata": merge_metadata({}, tags or {}),
             "payment_intent": charge["payment_intent"],
             "payment_method": charge["payment_method"],
@@ -102,17 +123,6 @@ def take(world: World, charge: Json, amount: int) -> None:
     world.emit("charge.refunded", charge, previous)
 
 
-def _reference(world: World, item: Json) -> None:
-    """The card network's reference arrives; emits ``refund.updated`` and ``charge.refund.updated``."""
-    pending = {"reference_status": "pending"}
-    item["destination_details"]["card"].update(
-        reference=world.ids.letters("reference", 16), reference_status="available"
-    )
-    previous = {"destination_details": {"card": {"reference": None, **pending}}}
-    world.emit("refund.updated", item, previous)
-    world.emit("charge.refund.updated", item, previous)
-
-
 def retrieve(call: Call) -> Json:
     """One refund."""
     return call.world.store.get("refund", call.target)
@@ -123,8 +133,20 @@ def update(call: Call) -> Json:
     item = call.world.store.get("refund", call.target)
     previous = call.world.change(item, metadata=merge_metadata(item["metadata"], call.params.get("metadata", {})))
     if previous:
-        call.world.emit("refund.updated", item, previous)
-        call.world.emit("charge.refund.updated", item, previous)
+        refund_life.announce(call.world, item, previous)
+    return item
+
+
+def cancel(call: Call) -> Json:
+    """Call off a refund that waits for the customer or for money.
+
+    Raises:
+        InvalidRequestError: it is on its way, or has ended.
+    """
+    item = call.world.store.get("refund", call.target)
+    if item["status"] != "requires_action" and item.get("pending_reason") != "insufficient_funds":
+        raise InvalidRequestError("Canceling this refund is unsupported.")
+    refund_life.end(call.world, item, "canceled", "merchant_request")
     return item
 
 
@@ -132,6 +154,20 @@ def listed(call: Call) -> Json:
     """Refunds, filtered by charge and PaymentIntent."""
     wanted = {name: call.params[name] for name in ("charge", "payment_intent") if name in call.params}
     return page(call, "refund", lambda item: all(item[name] == value for name, value in wanted.items()))
+
+
+def listed_of_charge(call: Call) -> Json:
+    """The refunds of a charge; follows docs.stripe.com/api/refunds/list."""
+    charge = call.world.store.get("charge", call.target, param="charge")
+    return page(call, "refund", lambda item: bool(item["charge"] == charge["id"]))
+
+
+def retrieve_of_charge(call: Call) -> Json:
+    """One refund of a charge."""
+    found = call.world.store.find("refund", call.inner)
+    if found is None or found["charge"] != call.target:
+        raise no_such("refund", call.inner, param="refund")
+    return found
 
 
 ROUTES = (
@@ -142,12 +178,21 @@ ROUTES = (
         {
             "amount": integer(1),
             "charge": text(),
+            "currency": unsupported,
+            "customer": unsupported,
+            "instructions_email": unsupported,
             "metadata": metadata,
+            "origin": unsupported,
             "payment_intent": text(),
             "reason": choice("duplicate", "fraudulent", "requested_by_customer"),
+            "refund_application_fee": unsupported,
+            "reverse_transfer": unsupported,
         },
     ),
     Route("GET", "/v1/refunds", listed, {**LIST_PARAMS, "charge": text(), "payment_intent": text()}),
     Route("GET", "/v1/refunds/{id}", retrieve),
     Route("POST", "/v1/refunds/{id}", update, {"metadata": metadata}),
+    Route("POST", "/v1/refunds/{id}/cancel", cancel),
+    Route("GET", "/v1/charges/{id}/refunds", listed_of_charge, LIST_PARAMS),
+    Route("GET", "/v1/charges/{id}/refunds/{inner}", retrieve_of_charge),
 )
