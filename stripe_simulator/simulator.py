@@ -13,14 +13,15 @@ from stripe_simulator.messages import Request, Response
 from stripe_simulator.outgoing import Attempt
 from stripe_simulator.pages.checkout import HostedPage
 from stripe_simulator.resources import WATCHERS, run_what_is_due
+from stripe_simulator.stripe_js import StripeJs
 from stripe_simulator.world import World
 
 
 class Simulator:
     """A Stripe account in test mode.
 
-    One re-entrant lock guards all state; ``changed`` is its condition, notified after each request, so
-    that a sender can wait for deliveries. Nothing sleeps or touches the network while holding it.
+    One re-entrant lock guards all state; ``changed`` is its condition, notified after a request that leaves
+    deliveries, so that a sender can wait for them. Nothing sleeps or touches the network while holding it.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Simulator:
         self._doors: tuple[tuple[str, Callable[[Request], Response]], ...] = (
             ("/c/pay/", HostedPage(self.world).handle),
             ("/_simulator", Control(self).handle),
+            *((prefix, StripeJs().handle) for prefix in ("/stripe.js", "/elements/")),
         )
         self.set_endpoint(endpoint)
 
@@ -51,7 +53,8 @@ class Simulator:
             with self.changed:
                 response = door(request)
         with self.changed:
-            self.changed.notify_all()
+            if not self.world.deliveries.idle:
+                self.changed.notify_all()
         return response
 
     def set_endpoint(self, endpoint: Endpoint | None) -> None:
