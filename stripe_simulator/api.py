@@ -1,6 +1,5 @@
 """The API under ``/v1``: key, version, route, idempotency, parameters, effect, answer."""
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -18,8 +17,10 @@ from stripe_simulator.errors import (
 from stripe_simulator.expand import expand
 from stripe_simulator.faults import Rule
 from stripe_simulator.idempotency import Saved
-from stripe_simulator.messages import Json, Request, Response
+from stripe_simulator.log import masked
+from stripe_simulator.messages import Json, Request, Response, rendered
 from stripe_simulator.resources import ROUTES, run_what_is_due
+from stripe_simulator.resources.client_views import shown
 from stripe_simulator.routing import EXPAND, Route, Router
 from stripe_simulator.world import API_VERSION, NOBODY, Call, Cause, World
 
@@ -77,7 +78,7 @@ class Api:
         require_secret_key(publishable=publishable, allowed=route.public)
         raw = _decode(request)
         with self._lock:
-            entry["params"] = raw
+            entry["params"] = masked(raw)
             self._world.limits.count(self._world.clock.now(), f"{route.method} {route.path}")
             rule = self._world.faults.for_request(request.method, request.path, self._world.ids.source("faults"))
             if rule and rule.effect == "rate_limit":
@@ -118,6 +119,7 @@ class Api:
             response = _rendered(200, self._with_fault(route, call, raw, rule), headers)
         except StripeError as error:
             kept = error.executed
+            error.extra = shown(error.extra) if call.public else error.extra
             response = _failed(error, headers)
         except Exception:
             logger.exception("the simulator failed on %s %s", route.method, call.path)
@@ -140,7 +142,8 @@ class Api:
         run_what_is_due(self._world)
         call.params.update(params.read(raw, {**route.params, **EXPAND}, route.required))
         paths = call.params.pop("expand", [])
-        return expand(self._world.store, route.run(call), paths)
+        result = expand(self._world.store, route.run(call), paths)
+        return shown(result) if call.public else result
 
 
 def _check_version(headers: dict[str, str]) -> None:
@@ -161,8 +164,7 @@ def _decode(request: Request) -> Json:
 
 
 def _rendered(status: int, result: Json, headers: dict[str, str]) -> Response:
-    body = json.dumps(result, indent=2, ensure_ascii=False).encode()
-    return Response(status, body, {"Content-Type": "application/json", **headers})
+    return Response(status, rendered(result), {"Content-Type": "application/json", **headers})
 
 
 def _failed(error: StripeError, headers: dict[str, str]) -> Response:

@@ -35,12 +35,20 @@ def hold(world: World, intent: Json, charge: Json) -> None:
 def keep_method(world: World, intent: Json) -> None:
     """Save the method for its customer where ``setup_future_usage`` asks for it; without a customer it is used up."""
     method = world.store.get("payment_method", intent["payment_method"])
-    if intent["setup_future_usage"] and intent["customer"]:
-        if intent["setup_future_usage"] == "off_session":
+    usage = future_usage(intent, method)
+    if usage and intent["customer"]:
+        if usage == "off_session":
             payment_methods.mark_set_up(world, method)
         payment_methods.attach(world, method, intent["customer"])
     elif method["customer"] is None:
         payment_methods.use_up(world, method)
+
+
+def future_usage(intent: Json, method: Json) -> str | None:
+    """``off_session``, ``on_session`` or None; the options of the method's type win over the intent's own."""
+    own = (intent["payment_method_options"] or {}).get(method["type"], {}).get("setup_future_usage")
+    usage: str | None = own or intent["setup_future_usage"]
+    return None if usage == "none" else usage
 
 
 def settle(world: World, charge: Json) -> None:

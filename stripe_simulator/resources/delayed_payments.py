@@ -6,7 +6,7 @@ docs.stripe.com/payments/payment-methods#payment-notification.
 
 from stripe_simulator.messages import Json
 from stripe_simulator.resources import attempts, charge_details, charges, declines, mandates, payment_methods
-from stripe_simulator.resources.bank_accounts import FAILURES, BankAccount
+from stripe_simulator.resources.bank_accounts import FAILURES, SOON_SECONDS, BankAccount
 from stripe_simulator.world import World
 
 DAY_SECONDS = 24 * 60 * 60
@@ -19,7 +19,7 @@ def confirm(world: World, intent: Json, method: Json, acceptance: Json | None) -
     if method["type"] == "boleto":
         _print_voucher(world, intent, account)
         return
-    mandate = mandates.for_debit(world, method, acceptance, multi_use=bool(intent["setup_future_usage"]))
+    mandate = mandates.for_debit(world, method, acceptance, multi_use=bool(attempts.future_usage(intent, method)))
     charge = charges.make_pending(world, intent, method, charge_details.of_debit(method, mandate["id"]))
     intent.update(status="processing", latest_charge=charge["id"])
     world.emit("charge.pending", charge)
@@ -63,7 +63,7 @@ def _print_voucher(world: World, intent: Json, account: BankAccount) -> None:
     days = intent["payment_method_options"].get("boleto", {}).get("expires_after_days", BOLETO_DAYS_DEFAULT)
     last = (now // DAY_SECONDS + days + 1) * DAY_SECONDS - 1
     if account.failure and account.seconds is not None:
-        last = now if account.seconds < DAY_SECONDS // 1440 else now + account.seconds
+        last = now if account.seconds == SOON_SECONDS else now + account.seconds
     digits = "".join(str(world.ids.source("boleto").randrange(10)) for _ in range(47))
     page = f"{world.base_url}/boleto/{intent['id']}"
     intent["status"] = "requires_action"
@@ -101,6 +101,23 @@ def end_voucher(world: World, key: str) -> None:
     code = "payment_intent_payment_attempt_expired"
     why = declines.failure(code, FAILURES[code], method, type="invalid_request_error")
     attempts.end_without_payment(world, intent, why)
+
+
+def end_now(world: World, intent: Json, *, succeeded: bool) -> None:
+    """Let a delayed payment succeed or fail at once, whatever its test account would do; others are left alone."""
+    waits = intent["status"] == "requires_action" and intent["next_action"]["type"] == "boleto_display_details"
+    if not waits and intent["status"] != "processing":
+        return
+    for plan in _PLANS:
+        world.schedule.drop(plan, intent["id"])
+    if waits and not succeeded:
+        end_voucher(world, intent["id"])
+        return
+    if waits:
+        method = world.store.get("payment_method", intent["payment_method"])
+        charge = charges.make_pending(world, intent, method, charge_details.of_boleto(method))
+        intent["latest_charge"] = charge["id"]
+    _end(world, intent, world.store.get("charge", intent["latest_charge"]), SUCCEEDS if succeeded else FAILS)
 
 
 _PLANS = ("payment_intent.settle_debit", "payment_intent.pay_voucher", "payment_intent.end_voucher")

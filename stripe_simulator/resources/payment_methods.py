@@ -5,6 +5,7 @@ from typing import Any
 
 from stripe_simulator.errors import CardDeclinedError, InvalidParameterError, InvalidRequestError
 from stripe_simulator.messages import Json
+from stripe_simulator.params import merge_metadata
 from stripe_simulator.resources import bank_accounts, cards, declines
 from stripe_simulator.resources.bank_accounts import BankAccount
 from stripe_simulator.resources.cards import Card
@@ -45,9 +46,21 @@ def make_of_type(world: World, kind: str, data: Json, billing: Json | None) -> J
         raise InvalidRequestError(f"The simulator does not model payment methods of the type {kind}.", param="type")
     for name in ("name", "email"):
         if not details[name]:
-            param = f"billing_details[{name}]"
-            raise InvalidParameterError(f"Missing required param: {param}.", code="parameter_missing", param=param)
+            raise _missing(f"billing_details[{name}]")
     return _debit(world, data, details) if kind == "sepa_debit" else _boleto(world, data, details)
+
+
+def _missing(param: str) -> InvalidParameterError:
+    return InvalidParameterError(f"Missing required param: {param}.", code="parameter_missing", param=param)
+
+
+def from_data(world: World, data: Json) -> Json:
+    """A new PaymentMethod from ``payment_method_data`` or the parameters of its creation; raises as make_of_type."""
+    kind = data["type"]
+    item = make_of_type(world, kind, data.get(kind, {}), data.get("billing_details"))
+    item["allow_redisplay"] = data.get("allow_redisplay", "unspecified")
+    item["metadata"] = merge_metadata({}, data.get("metadata", {}))
+    return item
 
 
 def _of_card_data(world: World, data: Json, details: Json) -> Json:
@@ -57,6 +70,9 @@ def _of_card_data(world: World, data: Json, details: Json) -> Json:
             raise InvalidRequestError(f"No such token: '{data['token']}'", code="resource_missing", param="card[token]")
         checks = {**CHECKS, **{f"{name}_check": result for name, result in card.checks}}
         return _add_card(world, card, {**CARD_EXPIRES}, checks, details)
+    for name in ("number", "exp_month", "exp_year"):
+        if name not in data:
+            raise _missing(f"card[{name}]")
     card = _checked_card(data, world)
     given = {
         "address_line1": details["address"]["line1"],
@@ -122,12 +138,21 @@ def _add_card(world: World, card: Card, expires: Json, checks: Json, details: Js
     return item
 
 
+# Countries of test IBANs that need a whole address.
+# docs.stripe.com/changelog/endive/2026-09-30/require-sepa-direct-debit-address-fields
+OUTSIDE_EEA = ("CH", "GB", "GI")
+
+
 def _debit(world: World, data: Json, details: Json) -> Json:
     iban = data.get("iban", "").replace(" ", "").upper()
     if not bank_accounts.passes_iban(iban):
         raise InvalidParameterError(
             "The IBAN you provided is invalid.", code="invalid_bank_account_iban", param="sepa_debit[iban]"
         )
+    if iban[:2] in OUTSIDE_EEA:
+        for name in ("line1", "country", "city", "postal_code"):
+            if not details["address"][name]:
+                raise _missing(f"billing_details[address][{name}]")
     shown = {
         "bank_code": iban[4:12],
         "branch_code": "",
@@ -196,7 +221,8 @@ def resolve(world: World, key: str, *, param: str = "payment_method") -> Json:
         return make(world, cards.BY_TOKEN[key])
     if key in bank_accounts.BY_TOKEN:
         account = bank_accounts.BY_TOKEN[key]
-        owner = {"email": "jenny@example.com", "name": "Jenny Rosen"}
+        home = {"line1": "1 Main Street", "city": "Town", "postal_code": "10115", "country": account.country}
+        owner = {"email": "jenny@example.com", "name": "Jenny Rosen", "address": home}
         return make_of_type(world, "sepa_debit", {"iban": account.iban}, owner)
     found = world.store.find("payment_method", key)
     if found is not None:
@@ -243,3 +269,18 @@ def mark_set_up(world: World, method: Json) -> None:
 def is_set_up(world: World, method: Json) -> bool:
     """Whether a card is authenticated for payments without its customer."""
     return method["id"] in world.store.aside("set_up_methods")
+
+
+def refuse_used(world: World, method: Json) -> None:
+    """Refuse a PaymentMethod that is used up or detached.
+
+    Raises:
+        InvalidRequestError: it may not be used again.
+    """
+    if method["id"] in world.store.aside("used_methods"):
+        raise InvalidRequestError(
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared "
+            "with a connected account without Customer attachment, or was detached from a Customer. It may not be "
+            "used again. To use a PaymentMethod multiple times, you must attach it to a Customer first.",
+            param="payment_method",
+        )

@@ -54,6 +54,9 @@ def confirm(
         off_session=off_session,
         set_up=payment_methods.is_set_up(world, method),
     )
+    if world.store.aside("authenticated_intents").pop(intent["id"], None) == method["id"]:
+        settle(world, charge(world, intent, method, "challenge"))
+        return
     if step == "challenge" and not card.blocked:
         if not actions_allowed:
             raise _action_refused(world, intent, method)
@@ -86,13 +89,20 @@ def charge(world: World, intent: Json, method: Json, step: str = "none", *, off_
 
 
 def authenticate(world: World, intent: Json, *, succeeded: bool) -> None:
-    """Complete the 3-D Secure step of an intent in ``requires_action``; what follows is read from the intent."""
+    """Complete the 3-D Secure step of an intent in ``requires_action``; what follows is read from the intent.
+
+    With ``confirmation_method=manual`` the server confirms once more.
+    """
     method = world.store.get("payment_method", intent["payment_method"])
     intent["next_action"] = None
     if not succeeded:
         code = "payment_intent_authentication_failure"
         why = declines.failure(code, AUTHENTICATION_FAILED, method, type="invalid_request_error")
         attempts.end_without_payment(world, intent, why)
+        return
+    if intent["confirmation_method"] == "manual":
+        world.store.aside("authenticated_intents")[intent["id"]] = method["id"]
+        intent["status"] = "requires_confirmation"
         return
     try:
         settle(world, charge(world, intent, method, "challenge"))
