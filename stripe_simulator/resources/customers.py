@@ -3,12 +3,16 @@
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
 from stripe_simulator.params import Check, choice, merge_metadata, metadata, sequence, text
+from stripe_simulator.resources import customer_discounts
+from stripe_simulator.resources.discounts import Offer
 from stripe_simulator.resources.shapes import ADDRESS, SHIPPING, whole_address
 from stripe_simulator.routing import Route
+from stripe_simulator.versions import refuse_removed
 from stripe_simulator.world import Call
 
 FIELDS: dict[str, Check] = {
     "address": ADDRESS,
+    "coupon": text(clearable=True),
     "description": text(clearable=True),
     "email": text(512, clearable=True),
     "metadata": metadata,
@@ -22,7 +26,7 @@ FIELDS: dict[str, Check] = {
 
 def create(call: Call) -> Json:
     """Create a customer."""
-    world = call.world
+    world, offer = call.world, _offer(call)
     item: Json = {
         "id": world.ids.new("cus"),
         "object": "customer",
@@ -55,7 +59,17 @@ def create(call: Call) -> Json:
     item.update(_fields(call.params, {}))
     world.store.add(item)
     world.emit("customer.created", item)
+    if offer:
+        customer_discounts.apply(world, item, *offer)
     return item
+
+
+def _offer(call: Call) -> tuple[Offer | None, ...]:
+    """What the parameter ``coupon`` of earlier versions offers; empty where it was not sent."""
+    refuse_removed(call, "coupon", since=customer_discounts.COUPON_UNTIL)
+    if "coupon" not in call.params:
+        return ()
+    return (customer_discounts.offered(call.world, call.params.pop("coupon")),)
 
 
 def _fields(params: Json, old_metadata: dict[str, str]) -> Json:
@@ -85,10 +99,13 @@ def retrieve(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """Change fields; metadata is merged."""
-    item = call.world.store.get("customer", call.target)
-    previous = call.world.change(item, **_fields(call.params, item["metadata"]))
+    world = call.world
+    item = world.store.get("customer", call.target)
+    offer = _offer(call)
+    previous = customer_discounts.apply(world, item, *offer) if offer else {}
+    previous |= world.change(item, **_fields(call.params, item["metadata"]))
     if previous:
-        call.world.emit("customer.updated", item, previous)
+        world.emit("customer.updated", item, previous)
     return item
 
 

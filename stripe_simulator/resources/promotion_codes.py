@@ -24,6 +24,7 @@ from stripe_simulator.resources import coupons
 from stripe_simulator.resources.catalog_params import by_currency
 from stripe_simulator.resources.shapes import require_customer
 from stripe_simulator.routing import Route
+from stripe_simulator.versions import refuse_removed
 from stripe_simulator.world import Call, World
 
 CODE_CHARS = 8
@@ -47,6 +48,7 @@ MINIMUMS = by_currency(mapping({"minimum_amount": integer(1)}))
 CREATE: dict[str, Check] = {
     "active": boolean,
     "code": code_text,
+    "coupon": text(),
     "customer": text(),
     "customer_account": unsupported,
     "expires_at": integer(0),
@@ -79,7 +81,7 @@ def create(call: Call) -> Json:
             code is taken by an active one.
     """
     world, params = call.world, call.params
-    coupon = _coupon(world, params["promotion"])
+    coupon = _coupon(world, _promotion(call))
     _check_limits(world, params, coupon)
     require_customer(world, params)
     if not coupon["valid"]:
@@ -120,6 +122,19 @@ def _made(world: World, params: Mapping[str, Any], coupon: Json, code: str) -> J
     )
     _keep_minimums(world, item, restrictions.get("currency_options", {}))
     return item
+
+
+def _promotion(call: Call) -> Json:
+    """The promotion; versions before named its coupon alone.
+
+    docs.stripe.com/changelog/clover/2025-09-30/polymorphic-coupon.
+    """
+    refuse_removed(call, "coupon", since="2025-09-30.clover")
+    if "promotion" in call.params:
+        return dict(call.params["promotion"])
+    if "coupon" in call.params:
+        return {"coupon": call.params["coupon"], "type": "coupon"}
+    raise InvalidParameterError("Missing required param: promotion.", code="parameter_missing", param="promotion")
 
 
 def _coupon(world: World, promotion: Mapping[str, Any]) -> Json:
@@ -227,7 +242,7 @@ def listed(call: Call) -> Json:
 TASKS = {"promotion_code.expire": expire_due}
 
 ROUTES = (
-    Route("POST", "/v1/promotion_codes", create, CREATE, ("promotion",)),
+    Route("POST", "/v1/promotion_codes", create, CREATE),
     Route(
         "GET",
         "/v1/promotion_codes",
