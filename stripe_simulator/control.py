@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stripe_simulator import endpoints, outgoing
 from stripe_simulator.endpoints import endpoint_of
-from stripe_simulator.messages import Json, Request, Response
+from stripe_simulator.messages import Json, Request, Response, rendered
 from stripe_simulator.resources import run_what_is_due
 from stripe_simulator.world import API_VERSION, World
 
@@ -168,5 +168,4 @@ def _decode(body: bytes) -> Json:
 
 
 def _rendered(status: int, values: Any) -> Response:
-    body = json.dumps(values, indent=2, ensure_ascii=False).encode()
-    return Response(status, body, {"Content-Type": "application/json"})
+    return Response(status, rendered(values), {"Content-Type": "application/json"})

@@ -5,6 +5,7 @@ the parameter's declaration can tell a list with indexes from a mapping with num
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,8 +35,7 @@ def decode(text: str) -> dict[str, Any]:
 
 
 def _put(result: dict[str, Any], name: str, value: str) -> None:
-    match = _KEY.fullmatch(name)
-    path = [name] if match is None else [match[1], *_PART.findall(match[2])]
+    path = _path(name)
     if len(path) > DEPTH_MAX:
         raise InvalidParameterError(f"Received unknown parameter: {name}", code="parameter_unknown", param=name)
     listed = len(path) > 1 and path[-1] == ""
@@ -50,6 +50,13 @@ def _put(result: dict[str, Any], name: str, value: str) -> None:
         values.append(value)
     else:
         _mapping(place, name)[last] = value
+
+
+@lru_cache(maxsize=4_096)
+def _path(name: str) -> tuple[str, ...]:
+    """The keys in a bracketed name; names come again and again."""
+    match = _KEY.fullmatch(name)
+    return (name,) if match is None else (match[1], *_PART.findall(match[2]))
 
 
 def _mapping(place: Any, name: str) -> dict[str, Any]:

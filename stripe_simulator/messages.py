@@ -1,5 +1,6 @@
 """What goes into the core and what comes out of it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,15 @@ class Response:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     dropped: bool = False
+
+
+# Indented, as Stripe sends it. One encoder for all, and no search for circles, which stored objects cannot have.
+_ENCODER = json.JSONEncoder(indent=2, ensure_ascii=False, check_circular=False)
+
+
+def rendered(value: Any) -> bytes:
+    """The JSON text of a value, in UTF-8."""
+    return _ENCODER.encode(value).encode()
 
 
 # The JSON values that hold others.

@@ -1,11 +1,10 @@
 """From an event to its signed POSTs: who gets it, what is sent, and how a try ended."""
 
-import json
 from dataclasses import dataclass
 
 from stripe_simulator import endpoints
 from stripe_simulator.deliveries import Delivery
-from stripe_simulator.messages import Json
+from stripe_simulator.messages import Json, rendered
 from stripe_simulator.signing import signature
 from stripe_simulator.world import API_VERSION, World
 
@@ -39,7 +38,7 @@ def _attempt(world: World, delivery: Delivery, now: int) -> Attempt | None:
         world.deliveries.drop(delivery)
         return None
     shown = {**event, "api_version": endpoint["api_version"] or API_VERSION}
-    body = json.dumps(shown, indent=2, ensure_ascii=False).encode()
+    body = rendered(shown)
     headers = {
         "Accept": "*/*; q=0.5, application/xml",
         "Cache-Control": "no-cache",

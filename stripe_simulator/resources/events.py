@@ -28,18 +28,15 @@ def listed(call: Call) -> Json:
     params = call.params
     if "type" in params and "types" in params:
         raise InvalidParameterError("You may only specify one of these parameters: type, types.", param="types")
-    wanted = params.get("types", [params["type"]] if "type" in params else None)
+    patterns = params.get("types", [params.get("type", "*")])
+    beginnings = tuple(pattern[:-1] for pattern in patterns if pattern.endswith("*"))
     delivered = params.get("delivery_success")
 
     def keep(item: Json) -> bool:
-        fits = wanted is None or any(_fits(item["type"], pattern) for pattern in wanted)
+        fits = item["type"] in patterns or item["type"].startswith(beginnings)
         return fits and delivered in (None, item["pending_webhooks"] == 0)
 
     return page(call, "event", keep)
-
-
-def _fits(kind: str, pattern: str) -> bool:
-    return kind.startswith(pattern[:-1]) if pattern.endswith("*") else kind == pattern
 
 
 ROUTES = (
