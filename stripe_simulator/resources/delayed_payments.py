@@ -6,7 +6,7 @@ docs.stripe.com/payments/payment-methods#payment-notification.
 
 from stripe_simulator.messages import Json
 from stripe_simulator.resources import attempts, charge_details, charges, declines, mandates, payment_methods
-from stripe_simulator.resources.bank_accounts import FAILURES, SOON_SECONDS, BankAccount
+from stripe_simulator.resources.bank_accounts import FAILS, FAILURES, SOON_SECONDS, SUCCEEDS, BankAccount
 from stripe_simulator.world import World
 
 DAY_SECONDS = 24 * 60 * 60
