@@ -37,13 +37,15 @@ def confirm(
     promotion_code: str | None = None,
     shipping_rate: str | None = None,
     return_url: str | None = None,
+    token: str | None = None,
     **typed: Json | str | None,
 ) -> None:
     """Confirm an open Session, as its page does; the PaymentIntent is made by the first try.
 
-    *method* is None where nothing is to be paid. *promotion_code* is what the customer typed, *return_url* where
-    3-D Secure leads back to. *typed*: ``email``, ``name``, ``phone``, ``address`` (for billing) and ``shipping``
-    (``address``, ``name``). Afterwards the Session is complete, or its intent is in ``requires_action``.
+    *method* is None where nothing is to be paid, or where a ConfirmationToken, *token*, holds it. *promotion_code* is
+    what the customer typed, *return_url* where 3-D Secure leads back to. *typed*: ``email``, ``name``, ``phone``,
+    ``address`` (for billing) and ``shipping`` (``address``, ``name``). Afterwards the Session is complete, or its
+    intent is in ``requires_action``.
 
     Raises:
         CardDeclinedError: the Session stays open.
@@ -61,12 +63,7 @@ def confirm(
     if session["mode"] == "payment" and session["amount_total"] == 0:
         complete(world, session, "no_payment_required")
         return
-    if method is None:
-        raise InvalidParameterError(
-            "Missing required param: payment_method.", code="parameter_missing", param="payment_method"
-        )
-    _check_type(session, method)
-    checkout_intents.confirm(world, session, method, return_url or session["url"])
+    checkout_intents.confirm(world, session, _pledge(world, session, method, token), return_url or session["url"])
 
 
 def _require_inputs(world: World, session: Json) -> None:
@@ -94,12 +91,23 @@ def _require_inputs(world: World, session: Json) -> None:
         )
 
 
-def _check_type(session: Json, method: Json) -> None:
-    if method["type"] not in session["payment_method_types"]:
+def _pledge(world: World, session: Json, method: Json | None, token: str | None) -> Json:
+    """The PaymentMethod or the ConfirmationToken to pay with, of a type that the Session takes."""
+    if token is not None:
+        held = world.store.get("confirmation_token", token, param="confirmation_token", status=400)
+        kind = held["payment_method_preview"]["type"]
+    elif method is not None:
+        held, kind = method, method["type"]
+    else:
+        raise InvalidParameterError(
+            "Missing required param: payment_method.", code="parameter_missing", param="payment_method"
+        )
+    if kind not in session["payment_method_types"]:
         raise InvalidRequestError(
-            f"The payment method type '{method['type']}' is not one of this Checkout Session's payment_method_types.",
+            f"The payment method type '{kind}' is not one of this Checkout Session's payment_method_types.",
             param="payment_method",
         )
+    return held
 
 
 def complete(world: World, session: Json, payment_status: str) -> None:

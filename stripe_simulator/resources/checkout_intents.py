@@ -1,29 +1,73 @@
-"""The PaymentIntent of a Checkout Session, made by the first try to pay.
+"""The intent of a Checkout Session: a PaymentIntent is made by the first try to pay, a SetupIntent with the Session.
 
 Follows docs.stripe.com/changelog/2022-08-01/deferred-paymentintent-checkout-session.
 """
 
 from stripe_simulator.messages import Json, copied
-from stripe_simulator.resources import payment_intents, payments
-from stripe_simulator.world import World
+from stripe_simulator.resources import (
+    confirmation_tokens,
+    intent_methods,
+    payment_intents,
+    payments,
+    setup_intents,
+    setups,
+)
+from stripe_simulator.world import Call, World
 
 UNFINISHED = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 
-def confirm(world: World, session: Json, method: Json, return_url: str | None) -> None:
-    """Try to pay a Session.
+def intent_of(world: World, session: Json) -> Json | None:
+    """The intent of a Session, if it has one by now."""
+    if session["payment_intent"] is not None:
+        return world.store.get("payment_intent", session["payment_intent"])
+    if session["setup_intent"] is not None:
+        return world.store.get("setup_intent", session["setup_intent"])
+    return None
+
+
+def make_setup(world: World, session: Json) -> None:
+    """Make the SetupIntent of a new Session in setup mode; emits ``setup_intent.created``."""
+    terms = world.store.aside("checkout")[session["id"]]
+    card = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+    given = terms["payment_method_options"].get("card", {})
+    options = {"card": {name: given.get(name, value) for name, value in card.items()}, "sepa_debit": {}}
+    intent = setup_intents.make(
+        world,
+        {
+            "customer": session["customer"],
+            "payment_method_options": {kind: options[kind] for kind in session["payment_method_types"]},
+            "payment_method_types": list(session["payment_method_types"]),
+            **terms["setup_intent_data"],
+        },
+    )
+    session["setup_intent"] = intent["id"]
+    world.store.aside("session_of_intent")[intent["id"]] = session["id"]
+
+
+def confirm(world: World, session: Json, pledge: Json, return_url: str | None) -> None:
+    """Try to pay a Session, or to set it up, with a PaymentMethod or a ConfirmationToken.
 
     Raises:
         CardDeclinedError: the attempt is recorded, the intent waits for another payment method.
     """
-    payments.confirm(world, _payment_intent(world, session), method, return_url=return_url)
+    setup = session["mode"] == "setup"
+    intent = world.store.get("setup_intent", session["setup_intent"]) if setup else _payment_intent(world, session)
+    intent["customer"] = session["customer"]
+    if pledge["object"] == "confirmation_token":
+        _, pledge = confirmation_tokens.use(world, pledge["id"], intent["object"], intent)
+    intent_methods.check(world, intent, pledge)
+    if setup:
+        setups.confirm(world, intent, pledge, return_url=return_url)
+    else:
+        payments.confirm(world, intent, pledge, return_url=return_url)
 
 
 def _payment_intent(world: World, session: Json) -> Json:
     """The intent of the Session's amount, which a change after a declined try moves."""
     if session["payment_intent"] is not None:
         intent = world.store.get("payment_intent", session["payment_intent"])
-        intent.update(amount=session["amount_total"], customer=session["customer"])
+        intent["amount"] = session["amount_total"]
         return intent
     terms = world.store.aside("checkout")[session["id"]]
     shipping = terms["shipping"] and {"carrier": None, "phone": None, "tracking_number": None, **terms["shipping"]}
@@ -56,6 +100,10 @@ def _payment_intent(world: World, session: Json) -> Json:
 
 def cancel(world: World, session: Json) -> None:
     """End the intent of a Session that expires."""
-    intent = session["payment_intent"] and world.store.get("payment_intent", session["payment_intent"])
-    if intent and intent["status"] in UNFINISHED:
+    intent = intent_of(world, session)
+    if intent is None or intent["status"] not in UNFINISHED:
+        return
+    if intent["object"] == "setup_intent":
+        setup_intents.cancel(Call(world, {}, target=intent["id"]))
+    else:
         payments.cancel(world, intent, "automatic")

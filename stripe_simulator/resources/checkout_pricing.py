@@ -32,7 +32,7 @@ def apply(world: World, session: Json) -> None:
         )
         world.store.aside("included")[line["id"]] = {
             "discounts": [{"amount": share.discount, "discount": discount}] if share.discount else [],
-            "taxes": _taxes(world, session, share.taxes),
+            "taxes": _taxes(world, share.taxes),
         }
     _show(world, session, found, shipping)
 
@@ -68,13 +68,12 @@ def _off(world: World, offer: discounts.Offer | None, currency: str) -> Off | No
     return Off(amount=world.store.aside("included")[offer.coupon["id"]]["currency_options"][currency]["amount_off"])
 
 
-def _taxes(world: World, session: Json, taxes: Sequence[Tax]) -> list[Json]:
-    reason = "standard_rated" if session["automatic_tax"]["enabled"] else None
+def _taxes(world: World, taxes: Sequence[Tax]) -> list[Json]:
     return [
         {
             "amount": tax.amount,
             "rate": world.store.get("tax_rate", tax.rate),
-            "taxability_reason": reason,
+            "taxability_reason": world.store.aside("taxability").get(tax.rate),
             "taxable_amount": tax.taxable,
         }
         for tax in taxes
@@ -98,10 +97,10 @@ def _show(world: World, session: Json, found: Totals, shipping: Json | None) -> 
         session["automatic_tax"]["status"] = "complete" if known else "requires_location_inputs"
     discount = world.store.aside("checkout")[session["id"]]["discount_object"]
     world.store.aside("included")[session["id"]] = {
-        "shipping_cost.taxes": _taxes(world, session, share.taxes) if share else [],
+        "shipping_cost.taxes": _taxes(world, share.taxes) if share else [],
         "total_details.breakdown": {
             "discounts": [{"amount": found.discount, "discount": discount}] if discount else [],
-            "taxes": _taxes(world, session, found.taxes),
+            "taxes": _taxes(world, found.taxes),
         },
     }
 

@@ -7,13 +7,11 @@ from collections.abc import Callable
 
 from stripe_simulator.errors import InvalidParameterError
 from stripe_simulator.messages import Json
+from stripe_simulator.resources import intent_methods
 from stripe_simulator.world import Call, World
 
 EXPIRES_MIN_SECONDS = 30 * 60
 EXPIRES_MAX_SECONDS = 24 * 60 * 60
-
-# The first API version without ``payment_method_types``.
-DYNAMIC_SINCE = "2026-09-30"
 
 EXCLUSIVE = (
     ("customer", "customer_email"),
@@ -44,13 +42,7 @@ def check(call: Call) -> None:
     _check_pairs(call.params)
     _check_mode(call.params)
     _check_ui_mode(call.params)
-    if "payment_method_types" in call.params and call.version >= DYNAMIC_SINCE:
-        raise InvalidParameterError(
-            "The parameter `payment_method_types` is no longer supported. Use dynamic payment methods, "
-            "`allowed_payment_method_types` or `excluded_payment_method_types` instead.",
-            code="payment_method_types_no_longer_supported",
-            param="payment_method_types",
-        )
+    intent_methods.refuse_removed(call)
     if "customer_update" in call.params and "customer" not in call.params:
         raise InvalidParameterError(
             "`customer_update` can only be used with `customer`.", code="parameter_missing", param="customer"

@@ -6,21 +6,24 @@ from stripe_simulator.messages import Json, copied
 from stripe_simulator.money import display
 from stripe_simulator.params import choice, mapping, merge_metadata, text
 from stripe_simulator.resources import (
+    amount_limits,
     checkout_customers,
     checkout_flow,
+    checkout_intents,
     checkout_rules,
+    checkout_tax,
     checkout_updates,
     discounts,
     line_items,
     payment_methods,
 )
+from stripe_simulator.resources.amount_limits import MINIMUM, MINIMUM_DEFAULT
 from stripe_simulator.resources.checkout_defaults import DEFAULTS, ECHOED, custom_field, filled
 from stripe_simulator.resources.checkout_params import CREATE, UPDATE
+from stripe_simulator.resources.setup_intents import SAVED_TYPES
 from stripe_simulator.resources.shapes import require_customer
 from stripe_simulator.routing import Route
 from stripe_simulator.world import Call, World
-
-AMOUNT_MIN = 50
 
 
 def create(call: Call) -> Json:
@@ -39,10 +42,12 @@ def create(call: Call) -> Json:
     key = item["id"]
     world.store.aside("line_items")[key] = lines
     world.store.aside("checkout")[key] = _terms(params, customer)
+    checkout_tax.check_customer(world, item)
     if params["mode"] == "payment":
         _price(world, item, params, offers)
     else:
         item.update(customer_creation=params.get("customer_creation"), payment_status="no_payment_required")
+        checkout_intents.make_setup(world, item)
     world.schedule.put(expires_at, "checkout.session.expire", key)
     return world.store.add(item)
 
@@ -89,6 +94,8 @@ def _methods(params: Json, currency: str | None) -> Json:
     options = params.get("payment_method_options", {})
     manual = params.get("payment_intent_data", {}).get("capture_method") == "manual"
     offered = ["card"] if manual else payment_methods.types_for(currency or "")
+    if params["mode"] == "setup":
+        offered = [kind for kind in SAVED_TYPES if kind in offered or currency is None]
     wanted = params.get("payment_method_types") or params.get("allowed_payment_method_types") or offered
     without = params.get("excluded_payment_method_types", [])
     types = [kind for kind in wanted if kind in offered and kind not in without]
@@ -135,14 +142,17 @@ def _price(world: World, item: Json, params: Json, offers: list[discounts.Offer]
 
 
 def _total(item: Json) -> int:
-    """What the customer of a priced Session pays; nothing, or at least Stripe's minimum."""
-    total: int = item["amount_total"]
-    if 0 < total < AMOUNT_MIN:
-        raise InvalidParameterError(
-            "The Checkout Session's total amount must convert to at least 50 cents. "
-            f"{display(total, item['currency'])} is below it.",
+    """What the customer of a priced Session pays: nothing, or what Stripe charges at all."""
+    total, currency = int(item["amount_total"]), item["currency"]
+    least = MINIMUM.get(currency, MINIMUM_DEFAULT)
+    if 0 < total < least:
+        raise InvalidRequestError(
+            f"The Checkout Session's total amount must be at least {display(least, currency)}. "
+            f"{display(total, currency)} is below it.",
             code="amount_too_small",
         )
+    if total:
+        amount_limits.check(total, currency, param="line_items")
     return total
 
 
