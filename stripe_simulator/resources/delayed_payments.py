@@ -19,7 +19,9 @@ def confirm(world: World, intent: Json, method: Json, acceptance: Json | None) -
     if method["type"] == "boleto":
         _print_voucher(world, intent, account)
         return
-    mandate = mandates.for_debit(world, method, acceptance, multi_use=bool(attempts.future_usage(intent, method)))
+    once = {name: intent[name] for name in ("amount", "currency")}
+    saved = attempts.future_usage(intent, method) is not None
+    mandate = mandates.for_debit(world, method, acceptance, once=None if saved else once)
     charge = charges.make_pending(world, intent, method, charge_details.of_debit(method, mandate["id"]))
     intent.update(status="processing", latest_charge=charge["id"])
     world.emit("charge.pending", charge)

@@ -24,8 +24,8 @@ MANDATE_DATA: Check = mapping(
 )
 
 
-def for_debit(world: World, method: Json, acceptance: Json | None, *, multi_use: bool) -> Json:
-    """The mandate of a SEPA debit: the account's one for many uses, or a new one.
+def for_debit(world: World, method: Json, acceptance: Json | None, *, once: Json | None = None) -> Json:
+    """The mandate of a SEPA debit: the account's one for many uses, or a new one, *once* for an amount and currency.
 
     *acceptance* is ``mandate_data[customer_acceptance]``; without it the customer accepted on a page of Stripe's.
     """
@@ -47,17 +47,17 @@ def for_debit(world: World, method: Json, acceptance: Json | None, *, multi_use:
                 "type": kind,
             },
             "livemode": False,
-            **({"multi_use": {}} if multi_use else {"single_use": {}}),
+            **({"multi_use": {}} if once is None else {"single_use": once}),
             "payment_method": method["id"],
             "payment_method_details": {
                 "sepa_debit": {"reference": reference, "url": f"{world.base_url}/mandates/{reference}"},
                 "type": "sepa_debit",
             },
             "status": "active",
-            "type": "multi_use" if multi_use else "single_use",
+            "type": "multi_use" if once is None else "single_use",
         }
     )
-    if multi_use:
+    if once is None:
         world.store.aside("mandate_of_method")[method["id"]] = item["id"]
     return item
 

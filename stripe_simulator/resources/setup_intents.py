@@ -33,7 +33,6 @@ DEFAULTS: Json = {
     "automatic_payment_methods": None,
     "cancellation_reason": None,
     "customer": None,
-    "customer_account": None,
     "description": None,
     "excluded_payment_method_types": None,
     "flow_directions": None,

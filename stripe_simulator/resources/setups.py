@@ -25,7 +25,7 @@ def confirm(
     attempt = setup_attempts.make(world, intent, method)
     intent.update(payment_method=method["id"], last_setup_error=None, next_action=None)
     if method["type"] != "card":
-        mandate = mandates.for_debit(world, method, acceptance, multi_use=True)
+        mandate = mandates.for_debit(world, method, acceptance)
         intent["mandate"] = mandate["id"]
         _succeed(world, intent, attempt, method)
         return
