@@ -23,9 +23,14 @@ def amount(world: World, currency: str, part: str = "available") -> int:
 
 
 def enter(world: World, item: Json) -> None:
-    """Count a new balance transaction: now, or as pending until its ``available_on``."""
+    """Count a new balance transaction: now, of which an event tells unless it is negative, or pending until then.
+
+    Follows docs.stripe.com/api/events/types, ``balance.available``.
+    """
     if item["available_on"] <= world.clock.now():
         _make_available(world, item)
+        if item["net"] > 0:
+            world.later(0, "balance.tell", item["id"])
         return
     _add(world, "pending", item)
     when = item["available_on"]
@@ -41,6 +46,11 @@ def settle(world: World, key: str) -> None:
         item = world.store.get("balance_transaction", transaction)
         _add(world, "pending", item, -1)
         _make_available(world, item)
+    world.emit("balance.available", shown(world))
+
+
+def tell(world: World, _key: str) -> None:
+    """Tell of funds that were available at once; docs.stripe.com/testing#available-balance."""
     world.emit("balance.available", shown(world))
 
 
@@ -93,6 +103,6 @@ def retrieve(call: Call) -> Json:
     return shown(call.world)
 
 
-TASKS = {"balance.settle": settle}
+TASKS = {"balance.settle": settle, "balance.tell": tell}
 
 ROUTES = (Route("GET", "/v1/balance", retrieve),)
