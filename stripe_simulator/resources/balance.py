@@ -23,14 +23,14 @@ def amount(world: World, currency: str, part: str = "available") -> int:
 
 
 def enter(world: World, item: Json) -> None:
-    """Count a new balance transaction: now, of which an event tells unless it is negative, or pending until then.
+    """Count a new balance transaction: now, or as pending until its ``available_on``.
 
-    Follows docs.stripe.com/api/events/types, ``balance.available``.
+    Of money that is there at once an event tells too; docs.stripe.com/api/events/types (``balance.available``).
     """
     if item["available_on"] <= world.clock.now():
         _make_available(world, item)
         if item["net"] > 0:
-            world.later(0, "balance.tell", item["id"])
+            world.later(0, "balance.tell", "all")
         return
     _add(world, "pending", item)
     when = item["available_on"]
@@ -50,7 +50,7 @@ def settle(world: World, key: str) -> None:
 
 
 def tell(world: World, _key: str) -> None:
-    """Tell of funds that were available at once; docs.stripe.com/testing#available-balance."""
+    """Tell of money that was available at once, in one event for all of the moment."""
     world.emit("balance.available", shown(world))
 
 

@@ -41,7 +41,6 @@ def shown(world: World) -> Json:
         "payments": {
             "debit_negative_balances": covers_negative_balances(world),
             "payouts": {
-                "automatic_transfer_rules_by_currency": None,
                 "minimum_balance_by_currency": None,
                 "schedule": {"interval": interval(world)},
                 "statement_descriptor": None,
