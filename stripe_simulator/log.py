@@ -3,7 +3,8 @@
 from collections import deque
 from typing import Any
 
-ENTRIES_MAX = 10_000
+# Of requests and of tries; about 1 KB of memory each.
+ENTRIES_MAX = 100_000
 
 
 class Log:
