@@ -91,6 +91,42 @@ NOT_OURS = {
     "v1.billing.": BILLING,
 }
 
+# What the types of the simulator's resources begin with.
+OURS = (
+    "balance",
+    "cash_balance.",
+    "charge.",
+    "checkout.",
+    "coupon.",
+    "customer.",
+    "customer_cash_balance_transaction.",
+    "mandate.",
+    "payment_intent.",
+    "payment_method.",
+    "payout.",
+    "price.",
+    "product.",
+    "promotion_code.",
+    "radar.",
+    "refund.",
+    "review.",
+    "setup_intent.",
+    "tax.",
+    "tax_rate.",
+)
+
+# Of these, what nothing in the simulator leads to.
+NOT_MADE = {
+    "customer.source.expiring": "cards do not expire by themselves",
+    "customer.tax_id.created": "tax ids of customers are not modelled",
+    "customer.tax_id.deleted": "tax ids of customers are not modelled",
+    "customer.tax_id.updated": "tax ids of customers are not modelled",
+    "mandate.updated": "a mandate stays as it was accepted",
+    "payment_method.automatically_updated": "no card network tells of new card numbers",
+    "price.deleted": "the API deletes no prices",
+    "tax.settings.updated": "the settings of Stripe Tax are not modelled",
+}
+
 
 def reason_to_leave_out(kind: str) -> str | None:
     """Why an event type is not of our resources; None if it may be."""
