@@ -72,6 +72,7 @@ PARTS = {
     ("tax.calculation", "line_items"),
     ("tax.calculation", "shipping_cost.tax_breakdown"),
     ("tax.calculation_line_item", "tax_breakdown"),
+    ("tax.transaction", "line_items"),
     ("checkout.session", "shipping_cost.taxes"),
     ("checkout.session", "total_details.breakdown"),
     ("item", "discounts"),

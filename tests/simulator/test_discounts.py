@@ -85,12 +85,12 @@ def test_what_a_coupon_applies_to_is_shown_on_request(simulator: Stripe) -> None
 def test_a_coupon_ends_with_its_last_moment_and_its_codes_with_it(simulator: Stripe) -> None:
     """docs.stripe.com/api/promotion_codes/object: a code is only active if its coupon is valid."""
     simulator.control("/clock", {"set": 2_000_000_000})
-    made = simulator.v1.coupons.create({"percent_off": 5, "redeem_by": 2_000_000_100})
+    made = simulator.v1.coupons.create({"percent_off": 5, "redeem_by": 2_000_001_000})
     code = code_for(simulator, made.id)
 
-    simulator.control("/clock", {"set": 2_000_000_100})
+    simulator.control("/clock", {"set": 2_000_000_900})
     still = simulator.v1.coupons.retrieve(made.id).valid
-    simulator.control("/clock", {"set": 2_000_000_101})
+    simulator.control("/clock", {"set": 2_000_001_001})
 
     assert still is True
     assert simulator.v1.coupons.retrieve(made.id).valid is False
