@@ -8,7 +8,7 @@ from itertools import count
 
 from functions.adapters.documents import entry_document, order_document
 from functions.adapters.orders import LIST_MAX, check_id
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.domain.joins import (
     Charge,
     ChargeState,

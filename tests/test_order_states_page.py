@@ -8,10 +8,18 @@ from enum import IntEnum
 import pytest
 
 from functions.domain import apply as apply_module
+from functions.domain import attention, events, facets, money_commands
 from functions.domain import commands as commands_module
-from functions.domain import events, facets
-from functions.domain.apply import EffectKind
-from functions.domain.errors import InProgress, RefundExceeds
+from functions.domain.disputes import (
+    Dispute,
+    DisputeStatus,
+    EarlyFraudWarning,
+    Review,
+    ReviewState,
+    WarningState,
+)
+from functions.domain.effects import EffectKind
+from functions.domain.errors import InProgress, Moved, RefundExceeds
 from functions.domain.facets import Condition, FulfillmentStatus, PaymentStatus
 from functions.domain.joins import (
     Charge,
@@ -72,9 +80,10 @@ def constants(module: object, *functions: str) -> set[str]:
 
 
 def refusals_of_the_commands() -> set[str]:
-    """Return the codes that commands.py refuses with beside the table."""
-    tree = ast.parse((ROOT / f"{commands_module.__name__.replace('.', '/')}.py").read_text())
-    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    """Return the codes that the commands refuse with beside the table."""
+    sources = [ROOT / f"{name.replace('.', '/')}.py" for name in (commands_module.__name__, money_commands.__name__)]
+    trees = [ast.parse(source.read_text()) for source in sources]
+    calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
     places = {"refuse_unless": 1, "Refused": 0}
     args = [c.args[places[c.func.id]] for c in calls if isinstance(c.func, ast.Name) and c.func.id in places]
     return {arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
@@ -89,7 +98,8 @@ COLUMNS: list[tuple[str, set[str]]] = [
     ("reservation", set(Reservation)),
     ("effect", set(EffectKind)),
     ("mail", set(TEMPLATES)),
-    ("hold", constants(apply_module, "_causes")),
+    ("hold", constants(attention, "_causes", "_fraud_causes")),
+    ("dispute_status", set(DisputeStatus)),
 ]
 
 
@@ -102,7 +112,7 @@ def test_every_sum_is_a_function_of_the_facts() -> None:
     names = {"open": "open_refunds"}
 
     said = [names.get(name, name) for name in first_column("sum")]
-    assert ["captured", "refunded", "open_refunds", "secured", "granted"] == said
+    assert ["captured", "refunded", "open_refunds", "withdrawn", "secured", "granted"] == said
     assert all(callable(getattr(facets, name)) for name in said)
 
 
@@ -147,7 +157,7 @@ def test_the_condition_table_leads_where_the_code_does() -> None:
 
 
 def test_every_other_refusal_is_explained() -> None:
-    raised = refusals_of_the_commands() | {InProgress().code, RefundExceeds(2, 1).code}
+    raised = refusals_of_the_commands() | {InProgress().code, Moved().code, RefundExceeds(2, 1).code}
 
     assert sorted(raised) == code_tables()["Other refusals"]
 
@@ -171,7 +181,8 @@ def timeline_codes() -> set[str]:
 
 
 def problem_codes() -> set[str]:
-    return constants(apply_module, "_causes", "_problems", "_refund_failures")
+    told = {"dispute_due", "paid_without_goods"}
+    return told | constants(attention, "_causes", "_fraud_causes", "problems", "_refund_failures")
 
 
 def code_tables() -> dict[str, list[str]]:
@@ -193,6 +204,8 @@ OBJECTS: list[tuple[str, type, type[IntEnum], str]] = [
     ("PaymentIntent", PaymentIntent, IntentEnd, "end"),
     ("Charge", Charge, ChargeState, "state"),
     ("Refund", Refund, RefundState, "state"),
+    ("EarlyFraudWarning", EarlyFraudWarning, WarningState, "state"),
+    ("Review", Review, ReviewState, "state"),
 ]
 
 
@@ -210,6 +223,13 @@ def test_what_is_joined_of_an_object_is_explained(
     assert sorted({f.name for f in fields(joined)} - {"id", rank}) == sorted(re.findall(r"`(\w+)`", row[2]))
 
 
+def test_what_is_joined_of_a_dispute_is_explained() -> None:
+    (row,) = [cells for cells in table("object")[1:] if cells[0] == "Dispute"]
+
+    assert {f.name for f in fields(Dispute)} - {"id"} == set(re.findall(r"`(\w+)`", row[2]))
+
+
 def test_the_ranks_of_our_own_calls_are_explained() -> None:
-    assert [*(name for name, *_ in OBJECTS), "our own call"] == first_column("object")
+    ranked = [name for name, *_ in OBJECTS]
+    assert sorted([*ranked, "Dispute", "our own call"]) == sorted(first_column("object"))
     assert ranks(CallState) == table("object")[-1][1]

@@ -8,7 +8,7 @@ from google.cloud import firestore
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit, create, delete, get, stream, update, where
 from functions.adapters.orders import INBOX_KEPT, outbox_reference, problem_document, problem_id, put_inbox
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.use_cases.ports import CommitFailed, InboxRow, OutboxRow, StripeCustomer
 
 MAIL_KEPT = timedelta(days=30)

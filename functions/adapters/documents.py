@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from functions.domain import joins as j
-from functions.domain.events import kind_of, plain
+from functions.adapters.staff_documents import Document, pick, private_state
+from functions.domain.event_ids import plain
+from functions.domain.events import kind_of
 from functions.domain.facets import (
     FulfillmentStatus,
     PaymentStatus,
     captured,
+    dispute_status,
     fulfillment_status,
     intent_captured,
     intents,
@@ -18,14 +20,12 @@ from functions.domain.facets import (
 )
 from functions.domain.ledger import entry_hash
 from functions.domain.order import (
+    GOODS_DAYS,
     Amounts,
-    Attempt,
-    CallState,
     Ending,
     Line,
     Moment,
     Order,
-    RefundRow,
     Reservation,
     Shipment,
     Status,
@@ -36,36 +36,13 @@ from functions.use_cases.ports import Entry, InboxRow, OutboxRow
 SCHEMA_MAJOR = 1
 """Raised one release after the code that reads it; a reader refuses only a higher one."""
 
-Document = dict[str, Any]
-
 
 class UnknownSchemaError(Exception):
     """The document was written by a newer major version; guessing would lose data."""
 
 
-def _fields(value: object, names: tuple[str, ...]) -> Document:
-    return {name: getattr(value, name) for name in names}
-
-
 _LINE = ("line_id", "sku", "name", "quantity", "unit_price", "discount", "tax", "ships", "stocked")
 _AMOUNTS = ("subtotal", "discount", "shipping", "tax", "total")
-_ATTEMPT = ("number", "mode", "key", "amount", "first_sent_at", "expires_at", "session_id", "url", "error", "asked")
-_ROW = (
-    "row_id",
-    "payment_intent",
-    "amount",
-    "reason",
-    "key",
-    "first_sent_at",
-    "by_rule",
-    "excess",
-    "refund_id",
-    "error",
-)
-_SESSION = ("id", "paid", "payment_intent", "amount_total", "currency", "async_failed", "attempt")
-_INTENT = ("id", "received", "authorized", "currency", "attempt")
-_CHARGE = ("id", "payment_intent", "captured", "expired", "created")
-_REFUND = ("id", "amount", "currency", "payment_intent", "charge", "row", "release")
 _INBOX = ("event_id", "type", "object_id", "status", "received_at", "reason", "order_id", "attempts", "due_at")
 _OUTBOX = (
     "order_id", "number", "event_id", "seq", "kind", "subject", "due_at", "attempts", "lease_until", "dead", "error",
@@ -76,18 +53,21 @@ def order_document(order: Order) -> Document:
     """Return `orders/{id}`: what its customer may see. Every field is written each time, maps as one value."""
     return {
         "schema_major": SCHEMA_MAJOR,
-        **_fields(order, ("order_id", "number", "customer_id", "currency", "created_at", "updated_at", "expires_at")),
-        "lines": [_fields(line, _LINE) | {"total": line.total} for line in order.lines],
+        **pick(order, ("order_id", "number", "customer_id", "currency", "created_at", "updated_at", "expires_at")),
+        "lines": [pick(line, _LINE) | {"total": line.total} for line in order.lines],
         "skus": [line.sku for line in order.lines],
-        "amounts": _fields(order.amounts, _AMOUNTS),
+        "amounts": pick(order.amounts, _AMOUNTS),
         "status": str(order.status),
         "payment_status": str(payment_status(order)),
         "fulfillment_status": str(fulfillment_status(order)),
-        "dispute_status": "none",
+        "dispute_status": str(dispute_status(order)),
         "reservation": str(order.reservation),
         "ending": str(order.ending) if order.ending else None,
         "restock_failed": order.restock_failed,
         "held": bool(order.holds),
+        "uncharged": order.uncharged,
+        "goods_days": order.goods_days,
+        "paid_at": order.paid_at,
         "captured": captured(order),
         "refunded": refunded(order),
         "payments": [{"captured": intent_captured(order, i), "refunded": refunded(order, i)} for i in intents(order)],
@@ -100,39 +80,9 @@ def order_document(order: Order) -> Document:
     }
 
 
-def staff_document(order: Order) -> Document:
-    """Return `orders/{id}/private/staff`: what `apply` needs and the customer may not see."""
-    stripe = order.stripe
-    return {
-        "holds": dict(order.holds),
-        "attempts": {str(n): _attempt_document(a) for n, a in order.attempts.items()},
-        "refund_rows": {k: _fields(r, _ROW) | {"state": int(r.state)} for k, r in order.refund_rows.items()},
-        "stripe": {
-            "sessions": {k: _fields(s, _SESSION) | {"end": int(s.end)} for k, s in stripe.sessions.items()},
-            "payment_intents": {
-                k: _fields(p, _INTENT) | {"end": int(p.end)} for k, p in stripe.payment_intents.items()
-            },
-            "charges": {k: _fields(c, _CHARGE) | {"state": int(c.state)} for k, c in stripe.charges.items()},
-            "refunds": {k: _refund_document(r) for k, r in stripe.refunds.items()},
-            "conflicts": sorted(stripe.conflicts),
-        },
-    }
-
-
 def _shipment_document(shipment: Shipment) -> Document:
     names = ("shipment_id", "carrier", "tracking", "shipped_at", "delivered_at")
-    return _fields(shipment, names) | {"quantities": dict(shipment.quantities)}
-
-
-def _attempt_document(attempt: Attempt) -> Document:
-    return _fields(attempt, _ATTEMPT) | {"state": int(attempt.state), "parameters": dict(attempt.parameters)}
-
-
-def _refund_document(refund: j.Refund) -> Document:
-    return _fields(refund, _REFUND) | {
-        "state": int(refund.state),
-        "balance_transactions": list(refund.balance_transactions),
-    }
+    return pick(shipment, names) | {"quantities": dict(shipment.quantities)}
 
 
 def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Order:
@@ -142,7 +92,6 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         UnknownSchemaError: the document's major version is higher than this code's.
     """
     _check_schema(public)
-    staff = staff or {}
     return Order(
         **{name: public[name] for name in ("order_id", "number", "customer_id", "currency", "version", "head_hash")},
         **{name: public[name] for name in ("created_at", "updated_at", "expires_at", "next_due_at", "restock_failed")},
@@ -153,10 +102,10 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         ending=Ending(public["ending"]) if public["ending"] else None,
         shipments=tuple(_shipment_from(s) for s in public["shipments"]),
         timeline=tuple(Moment(m["code"], m["at"]) for m in public["timeline"]),
-        holds=dict(staff.get("holds", {})),
-        attempts={int(n): _attempt_from(a) for n, a in staff.get("attempts", {}).items()},
-        refund_rows={k: _row_from(r) for k, r in staff.get("refund_rows", {}).items()},
-        stripe=_joined_from(staff.get("stripe", {})),
+        goods_days=public.get("goods_days", GOODS_DAYS),
+        uncharged=public.get("uncharged", 0),
+        paid_at=public.get("paid_at"),
+        **private_state(staff or {}),
     )
 
 
@@ -187,41 +136,6 @@ def _shipment_from(doc: Mapping[str, Any]) -> Shipment:
     return Shipment(**{name: doc[name] for name in names})
 
 
-def _attempt_from(doc: Mapping[str, Any]) -> Attempt:
-    rest = {name: doc[name] for name in _ATTEMPT}
-    return Attempt(**rest, parameters=doc["parameters"], state=CallState(doc["state"]))
-
-
-def _row_from(doc: Mapping[str, Any]) -> RefundRow:
-    return RefundRow(**{name: doc[name] for name in _ROW}, state=CallState(doc["state"]))
-
-
-def _joined_from(doc: Mapping[str, Any]) -> j.Joined:
-    def each(name: str) -> list[tuple[str, Document]]:
-        return sorted(doc.get(name, {}).items())
-
-    return j.Joined(
-        sessions={k: j.Session(**{n: d[n] for n in _SESSION}, end=j.SessionEnd(d["end"])) for k, d in each("sessions")},
-        payment_intents={
-            k: j.PaymentIntent(**{n: d[n] for n in _INTENT}, end=j.IntentEnd(d["end"]))
-            for k, d in each("payment_intents")
-        },
-        charges={
-            k: j.Charge(**{n: d[n] for n in _CHARGE}, state=j.ChargeState(d["state"])) for k, d in each("charges")
-        },
-        refunds={k: _refund_from(d) for k, d in each("refunds")},
-        conflicts=frozenset(doc.get("conflicts", ())),
-    )
-
-
-def _refund_from(doc: Mapping[str, Any]) -> j.Refund:
-    return j.Refund(
-        **{name: doc[name] for name in _REFUND},
-        state=j.RefundState(doc["state"]),
-        balance_transactions=tuple(doc["balance_transactions"]),
-    )
-
-
 def entry_document(entry: Entry) -> Document:
     """Return `orders/{id}/events/{event_id}`, its hash included. Times are text: they are part of the hash."""
     event = entry.event
@@ -244,7 +158,7 @@ def entry_document(entry: Entry) -> Document:
 
 def inbox_document(row: InboxRow, expire_at: datetime | None) -> Document:
     """Return `stripe_events/{evt_id}`; `expire_at` once the status is final, for the TTL policy."""
-    return _fields(row, _INBOX) | {"expire_at": expire_at}
+    return pick(row, _INBOX) | {"expire_at": expire_at}
 
 
 def inbox_from(doc: Mapping[str, Any]) -> InboxRow:
@@ -254,7 +168,7 @@ def inbox_from(doc: Mapping[str, Any]) -> InboxRow:
 
 def outbox_document(row: OutboxRow) -> Document:
     """Return `outbox/{row_id}`."""
-    return _fields(row, _OUTBOX)
+    return pick(row, _OUTBOX)
 
 
 def outbox_from(row_id: str, doc: Mapping[str, Any]) -> OutboxRow:

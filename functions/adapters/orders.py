@@ -10,7 +10,8 @@ from google.cloud import firestore
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit as commit_batch
 from functions.adapters.firestore import get, get_all, stream, where
-from functions.domain.apply import Problem
+from functions.adapters.staff_documents import staff_document
+from functions.domain.attention import Problem
 from functions.domain.errors import InvalidInput
 from functions.domain.order import Order
 from functions.domain.summary import Summary
@@ -94,13 +95,13 @@ class FirestoreOrders:
         else:
             last_update, _ = _order_token(commit.token)
             batch.update(reference, document, option=self._db.write_option(last_update_time=last_update))
-        private, staff = reference.collection("private"), d.staff_document(commit.after)
+        private, staff = reference.collection("private"), staff_document(commit.after)
         if commit.contact is not None:
             owner = {"customer_id": commit.after.customer_id}
             batch.create(private.document("contact"), asdict(commit.contact) | owner)
         if commit.before is None:
             return
-        if staff != d.staff_document(commit.before):
+        if staff != staff_document(commit.before):
             _, exists = _order_token(commit.token)
             batch.update(private.document("staff"), staff) if exists else batch.create(private.document("staff"), staff)
 

@@ -2,50 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from functions.domain import commands as c
 from functions.domain import events as e
+from functions.domain import money_commands as m
+from functions.domain.attention import Problem, hold, problems
+from functions.domain.effects import Effect, effects
 from functions.domain.errors import IdempotencyConflict
-from functions.domain.facets import condition, external_refunds, is_refused, is_settled, payment_status, refunded
-from functions.domain.joins import RefundState, SessionEnd, close
+from functions.domain.facets import captured, condition, payment_status
+from functions.domain.joins import close
 from functions.domain.ledger import Posting, postings
-from functions.domain.obligations import must_release, needs_stock_again, next_due, refund_by_rule
+from functions.domain.obligations import REFRESH_EVERY, in_flux, next_due, refund_by_rule
 from functions.domain.order import CallState, Moment, Order, Reservation, Status
 from functions.domain.transitions import follow
-
-
-class EffectKind(StrEnum):
-    """What is to be done outside, through the outbox."""
-
-    MAIL = "mail"
-    CLOSE_SESSION = "close_session"
-    ASK_CHECKOUT = "ask_checkout"
-    REFUND = "refund"
-    RELEASE_STOCK = "release_stock"
-    TAKE_STOCK = "take_stock"
-
-
-@dataclass(frozen=True)
-class Effect:
-    """One thing to do outside; `subject` is the template, attempt or row that it is about."""
-
-    kind: EffectKind
-    subject: str = ""
-
-    @property
-    def name(self) -> str:
-        """Return the effect's part of its outbox row's id."""
-        return f"{self.kind}-{self.subject}" if self.subject else str(self.kind)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What an operator must know; `subject` is the Stripe object or the row it is about."""
-
-    code: str
-    subject: str
 
 
 @dataclass(frozen=True)
@@ -64,16 +35,19 @@ class Change:
 _HANDLERS: dict[type, Callable[[Order, Any, c.Context], Order]] = {
     e.CheckoutRequested: c.checkout_requested,
     e.CheckoutOpened: c.checkout_opened,
-    e.RefundAnswered: c.refund_answered,
-    e.CallUnknown: c.call_ended,
-    e.CallRefused: c.call_ended,
+    e.RefundAnswered: m.refund_answered,
+    e.CaptureAnswered: m.capture_answered,
+    e.CallUnknown: m.call_ended,
+    e.CallRefused: m.call_ended,
     e.FactsLearned: c.facts_learned,
+    e.Refreshed: c.refreshed,
     e.CancelRequested: c.cancel_requested,
     e.TimerFired: c.timer_fired,
     e.StockReleased: c.stock_released,
     e.StockTaken: c.stock_taken,
     e.StockMissing: c.stock_missing,
-    e.RefundRequested: c.refund_requested,
+    e.RefundRequested: m.refund_requested,
+    e.CaptureRequested: m.capture_requested,
     e.Shipped: c.shipped,
     e.Delivered: c.delivered,
     e.HoldReleased: c.hold_released,
@@ -83,6 +57,7 @@ _MOMENTS = {
     e.CheckoutRequested: "checkout_started",
     e.CancelRequested: "cancel_requested",
     e.RefundRequested: "refund_requested",
+    e.CaptureRequested: "capture_requested",
     e.Shipped: "shipped",
     e.Delivered: "delivered",
 }
@@ -143,12 +118,12 @@ def _close(order: Order) -> Order:
 
 def _settle(before: Order | None, after: Order, event: e.OrderEvent, origin: str) -> Change:
     """Follow the table to its end, then derive holds, refunds by rule, effects, timers and postings."""
-    after = _hold(before, after, event.event_id)
+    after = hold(before, after, event.event_id)
     while (status := follow(after.status, condition(after))) is not after.status:
         after = replace(after, status=status)
     if after.status is Status.CONFIRMED or after.status is Status.COMPLETED:
         after = replace(after, reservation=Reservation.SOLD, ending=None)
-    after = refund_by_rule(after, origin, event.at)
+    after = _clocks(refund_by_rule(after, origin, event.at), event.at)
     codes = _codes(before, after, event)
     after = replace(
         after,
@@ -161,34 +136,19 @@ def _settle(before: Order | None, after: Order, event: e.OrderEvent, origin: str
         order=after,
         codes=codes,
         postings=postings(before, after),
-        effects=tuple(_effects(before, after, event)),
-        problems=tuple(_problems(before, after)),
+        effects=tuple(effects(before, after, event)),
+        problems=tuple(problems(before, after)),
         stock=_stock(before, after),
     )
 
 
-def _causes(order: Order) -> set[tuple[str, str]]:
-    """Return what keeps an order from going on by rule: (code, what it is about)."""
-    causes = {("refunded_outside", r.id) for r in external_refunds(order)}
-    for attempt in order.attempts.values():
-        session = order.stripe.sessions.get(attempt.session_id or "")
-        if session is None:
-            continue
-        if session.amount_total not in (None, attempt.amount) or session.currency not in (
-            None,
-            order.currency,
-        ):
-            causes.add(("amount_mismatch", session.id))
-    for intent in order.stripe.payment_intents.values():
-        if intent.currency not in (None, order.currency):
-            causes.add(("currency_mismatch", intent.id))
-    return causes
-
-
-def _hold(before: Order | None, after: Order, event_id: str) -> Order:
-    """Put a hold on the order for each cause that this event brought; a released one does not come back by itself."""
-    new = _causes(after) - (_causes(before) if before else set())
-    return replace(after, holds={**after.holds, **{code: event_id for code, _ in sorted(new)}}) if new else after
+def _clocks(order: Order, at: datetime) -> Order:
+    """Start and stop what is measured from now: since when money is here, when to look at Stripe again."""
+    if order.paid_at is None and captured(order) > 0:
+        order = replace(order, paid_at=at)
+    if not in_flux(order):
+        return replace(order, refresh_at=None)
+    return order if order.refresh_at else replace(order, refresh_at=at + REFRESH_EVERY)
 
 
 def _codes(before: Order | None, after: Order, event: e.OrderEvent) -> tuple[str, ...]:
@@ -202,61 +162,6 @@ def _codes(before: Order | None, after: Order, event: e.OrderEvent) -> tuple[str
     if after.status is not (before.status if before else Status.AWAITING_PAYMENT):
         codes.append(str(after.status))
     return tuple(codes)
-
-
-def _effects(before: Order | None, after: Order, event: e.OrderEvent) -> list[Effect]:
-    effects = [Effect(EffectKind.MAIL, template) for template in _mails(before, after)]
-    old_rows = before.refund_rows if before else {}
-    effects += [Effect(EffectKind.REFUND, row_id) for row_id in after.refund_rows if row_id not in old_rows]
-    if isinstance(event.body, e.TimerFired) and event.body.timer is e.Timer.ASK:
-        effects.append(Effect(EffectKind.ASK_CHECKOUT, str(event.body.attempt)))
-    old_closes = _to_close(before) if before else []
-    effects += [Effect(EffectKind.CLOSE_SESSION, str(n)) for n in _to_close(after) if n not in old_closes]
-    if must_release(after) and not (before and must_release(before)):
-        effects.append(Effect(EffectKind.RELEASE_STOCK))
-    if needs_stock_again(after) and not (before and needs_stock_again(before)):
-        effects.append(Effect(EffectKind.TAKE_STOCK))
-    return effects
-
-
-def _to_close(order: Order) -> list[int]:
-    """Return the attempts whose page must be closed: while the order is to end, and once it is paid or ended."""
-    if order.status is Status.AWAITING_PAYMENT:
-        ending = order.ending is not None
-        return [a.number for a in order.attempts.values() if ending and not is_settled(order, a)]
-    sessions = {a.number: order.stripe.sessions.get(a.session_id or "") for a in order.attempts.values()}
-    return [number for number, s in sessions.items() if s is not None and s.end is SessionEnd.OPEN]
-
-
-def _mails(before: Order | None, after: Order) -> list[str]:
-    """Return the templates of the mails that this change is worth."""
-    old_status = before.status if before else Status.AWAITING_PAYMENT
-    mails = []
-    if after.status is not old_status and old_status in (Status.AWAITING_PAYMENT, Status.EXPIRED):
-        confirmed = after.status in (Status.CONFIRMED, Status.COMPLETED)
-        mails.append("order_confirmed" if confirmed else f"order_{after.status}")
-    elif after.status is Status.CANCELED and old_status is not Status.CANCELED:
-        mails.append("order_canceled")
-    if before and len(after.shipments) > len(before.shipments):
-        mails.append("order_shipped")
-    if before and refunded(after) > refunded(before):
-        mails.append("order_refunded")
-    return mails
-
-
-def _problems(before: Order | None, after: Order) -> list[Problem]:
-    new_causes = _causes(after) - (_causes(before) if before else set())
-    problems = [Problem(code, subject) for code, subject in sorted(new_causes)]
-    new_conflicts = after.stripe.conflicts - (before.stripe.conflicts if before else frozenset())
-    problems += [Problem("facts_differ", subject) for subject in sorted(new_conflicts)]
-    old_failures = _refund_failures(before) if before else set()
-    return problems + [Problem(code, subject) for code, subject in sorted(_refund_failures(after) - old_failures)]
-
-
-def _refund_failures(order: Order) -> set[tuple[str, str]]:
-    """Return the rows that Stripe refused and the refunds that came back: (code, what it is about)."""
-    refused = {("refund_refused", row.row_id) for row in order.refund_rows.values() if is_refused(order, row)}
-    return refused | {("refund_failed", r.id) for r in order.stripe.refunds.values() if r.state is RefundState.DEAD}
 
 
 def _stock(before: Order | None, after: Order) -> dict[str, int]:

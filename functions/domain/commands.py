@@ -4,11 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.domain import events as e
-from functions.domain.errors import InProgress, InvalidInput, RefundExceeds, Refused
-from functions.domain.facets import intents, is_closed, is_covered, is_pending, is_under_way, refundable, unshipped
+from functions.domain.errors import InProgress, InvalidInput, Moved, Refused
+from functions.domain.facets import (
+    is_closed,
+    is_covered,
+    is_pending,
+    is_under_way,
+    unshipped,
+)
 from functions.domain.joins import StripeObject, join
-from functions.domain.money import Money
-from functions.domain.obligations import add_rows, excess
+from functions.domain.obligations import REFRESH_EVERY
 from functions.domain.order import (
     ATTEMPTS_MAX,
     Attempt,
@@ -90,11 +95,24 @@ def cancel_requested(order: Order, _body: e.CancelRequested, _context: Context) 
     return replace(order, ending=ending)
 
 
-def timer_fired(order: Order, body: e.TimerFired, _context: Context) -> Order:
-    """Take up what was due: begin to expire, or hand an unknown outcome to the outbox."""
-    if body.attempt is not None:  # Asking names an attempt, expiring none.
-        attempt = replace(order.attempts[body.attempt], asked=True)
-        return replace(ask_table(order, Command.ASK), attempts={**order.attempts, body.attempt: attempt})
+def timer_fired(order: Order, body: e.TimerFired, context: Context) -> Order:
+    """Take up what was due: begin to expire, hand a question to the outbox, or tell an operator."""
+    match body.timer:
+        case e.Timer.ASK:
+            attempt = replace(order.attempts[int(body.subject)], asked=True)
+            return replace(ask_table(order, Command.ASK), attempts={**order.attempts, attempt.number: attempt})
+        case e.Timer.REFRESH:
+            return replace(order, refresh_at=context.at + REFRESH_EVERY)
+        case e.Timer.DEADLINE:
+            return replace(order, told=order.told | {body.subject})
+        case e.Timer.GOODS:
+            unsupplied = order.status is Status.EXPIRED and not order.restock_failed
+            return replace(order, told=order.told | {"goods"}, restock_failed=order.restock_failed or unsupplied)
+        case e.Timer.EXPIRE:
+            return _expire(order, body)
+
+
+def _expire(order: Order, body: e.TimerFired) -> Order:
     order = ask_table(order, Command.EXPIRE)
     refuse_unless(order.ending is None, "ending", "the order is being closed already")
     refuse_unless(not order.holds, "held", "the order is held for a check")
@@ -120,18 +138,6 @@ def stock_taken(order: Order, _body: e.StockTaken, _context: Context) -> Order:
 def stock_missing(order: Order, _body: e.StockMissing, _context: Context) -> Order:
     """Record that an order paid after its end cannot be supplied: all of it is owed back."""
     return replace(ask_table(order, Command.MISS_STOCK), restock_failed=True)
-
-
-def refund_requested(order: Order, body: e.RefundRequested, context: Context) -> Order:
-    """Decide a refund by staff: one row for each PaymentIntent it touches."""
-    order = ask_table(order, Command.REFUND)
-    left = sum(refundable(order, i) for i in intents(order))
-    amount = left if body.amount is None else body.amount
-    if not 0 < amount <= left:
-        raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
-    over = min(excess(order), amount)  # What is beyond the total goes first: it grants nothing of the goods' price.
-    order = add_rows(order, over, reason=body.reason, origin=context.origin, at=context.at, excess=True)
-    return add_rows(order, amount - over, reason=body.reason, origin=context.origin, at=context.at)
 
 
 def shipped(order: Order, body: e.Shipped, context: Context) -> Order:
@@ -174,6 +180,18 @@ def facts_learned(order: Order, body: e.FactsLearned, _context: Context) -> Orde
     return learn(order, body.objects)
 
 
+def refreshed(order: Order, body: e.Refreshed, _context: Context) -> Order:
+    """Assign what a look at an object saw, if the order has not moved since.
+
+    Raises:
+        Moved: it has; look again.
+    """
+    if order.version != body.version:
+        raise Moved
+    order = learn(order, body.objects)
+    return replace(order, views={**order.views, body.object_id: body.view})
+
+
 def learn(order: Order, objects: tuple[StripeObject, ...]) -> Order:
     """Return *order* with *objects* joined."""
     joined = order.stripe
@@ -188,25 +206,3 @@ def checkout_opened(order: Order, body: e.CheckoutOpened, _context: Context) -> 
     known = replace(attempt, state=CallState.ACCEPTED, session_id=body.session.id, url=body.url, error=None)
     order = learn(order, (body.session,))
     return replace(order, attempts={**order.attempts, body.number: known})
-
-
-def refund_answered(order: Order, body: e.RefundAnswered, _context: Context) -> Order:
-    """Record that the row is this refund."""
-    row = replace(order.refund_rows[body.row_id], state=CallState.ACCEPTED, refund_id=body.refund.id, error=None)
-    order = learn(order, (body.refund,))
-    return replace(order, refund_rows={**order.refund_rows, body.row_id: row})
-
-
-def call_ended(order: Order, body: e.CallUnknown | e.CallRefused, _context: Context) -> Order:
-    """Record that a call of ours was refused, or that its outcome is not known; what is known already stays."""
-    state, error = CallState.UNKNOWN, None
-    if isinstance(body, e.CallRefused):
-        state, error = CallState.REFUSED, body.error
-    if body.call is e.Call.REFUND:
-        row = order.refund_rows[body.name]
-        row = row if row.state >= state or row.refund_id else replace(row, state=state, error=error)
-        return replace(order, refund_rows={**order.refund_rows, body.name: row})
-    attempt = order.attempts[int(body.name)]
-    settled = attempt.state >= state or attempt.session_id is not None
-    attempt = attempt if settled else replace(attempt, state=state, error=error)
-    return replace(order, attempts={**order.attempts, attempt.number: attempt})

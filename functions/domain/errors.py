@@ -10,6 +10,7 @@ OrderPaymentsError
 │   ├── OutOfStock          409
 │   ├── QuoteChanged        409
 │   ├── RefundExceeds       409
+│   ├── Moved               409  the order moved on while something was looked at
 │   └── InProgress          409  the same command is under way; try again
 └── Unavailable             503  try again later
 ├── Contended           503
@@ -112,6 +113,13 @@ class RefundExceeds(Refused):
 
     def __init__(self, requested: object, refundable: object) -> None:
         super().__init__("refund_exceeds", f"cannot refund {requested}: only {refundable} is left")
+
+
+class Moved(Refused):
+    """The order moved on while an object was looked at; look again."""
+
+    def __init__(self) -> None:
+        super().__init__("moved", "the order moved on meanwhile; look again")
 
 
 class InProgress(Refused):

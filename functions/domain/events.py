@@ -1,20 +1,13 @@
-"""What can happen to an order. Commands ask and may be refused; facts join and never are.
+"""What can happen to an order. Commands ask and may be refused; facts join and never are."""
 
-An event's id is its idempotency key: a command's is derived from who asked for what under which key, a fact's from
-exactly the fields that are joined. So two messages about one change are one event.
-"""
-
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from functions.domain.joins import Charge, PaymentIntent, Refund, Session, StripeObject
+from functions.domain.disputes import View
+from functions.domain.joins import Refund, Session, StripeObject
 from functions.domain.order import Amounts, Line
-
-SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -60,10 +53,11 @@ class RefundAnswered:
 
 
 class Call(StrEnum):
-    """Our two kinds of call whose outcome matters."""
+    """Our kinds of call whose outcome matters."""
 
     CHECKOUT = "checkout"
     REFUND = "refund"
+    CAPTURE = "capture"
 
 
 @dataclass(frozen=True)
@@ -85,8 +79,27 @@ class CallRefused:
 
 @dataclass(frozen=True)
 class FactsLearned:
-    """What Stripe said about its objects, in one answer or message."""
+    """What Stripe said about its objects, in one answer or message; `refresh` names those that must be looked at."""
 
+    objects: tuple[StripeObject, ...]
+    refresh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """A look at one object while the order stood at `version`: its view is assigned, what else it says is joined."""
+
+    object_id: str
+    view: View
+    version: int
+    objects: tuple[StripeObject, ...]
+
+
+@dataclass(frozen=True)
+class CaptureAnswered:
+    """Stripe carried out the capture that row *row_id* asked for."""
+
+    row_id: str
     objects: tuple[StripeObject, ...]
 
 
@@ -102,6 +115,9 @@ class Timer(StrEnum):
 
     EXPIRE = "expire"
     ASK = "ask"
+    REFRESH = "refresh"
+    GOODS = "goods"
+    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True)
@@ -110,7 +126,7 @@ class TimerFired:
 
     timer: Timer
     due_at: datetime
-    attempt: int | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,10 +148,18 @@ class StockMissing:
 
 @dataclass(frozen=True)
 class RefundRequested:
-    """Staff give money back; `amount` in minor units, None for all that is left."""
+    """Staff give money back: `amount` in minor units, None for all that is left, or so many of some `lines`."""
 
     amount: int | None
     reason: str
+    lines: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class CaptureRequested:
+    """Staff take what is authorised; `amount` in minor units, None for all of it. The rest is not owed any more."""
+
+    amount: int | None
 
 
 @dataclass(frozen=True)
@@ -177,14 +201,14 @@ Body = (
     | StockTaken
     | StockMissing
     | RefundRequested
+    | CaptureRequested
+    | CaptureAnswered
+    | Refreshed
     | Shipped
     | Delivered
     | HoldReleased
 )
-FACTS = (CheckoutOpened, RefundAnswered, CallUnknown, CallRefused, FactsLearned)
-
-_NOT_RECORDED = frozenset({"parameters", "url"})
-"""Kept in the private state only: long, or good for paying."""
+FACTS = (CheckoutOpened, RefundAnswered, CaptureAnswered, CallUnknown, CallRefused, FactsLearned, Refreshed)
 
 
 @dataclass(frozen=True)
@@ -204,6 +228,11 @@ class OrderEvent:
         return kind_of(type(self.body))
 
     @property
+    def is_command(self) -> bool:
+        """Say whether somebody asked for this under a key of theirs."""
+        return self.event_id.startswith("command:")
+
+    @property
     def is_fact(self) -> bool:
         """Say whether this is joined rather than decided."""
         return isinstance(self.body, FACTS)
@@ -212,67 +241,3 @@ class OrderEvent:
 def kind_of(body: type) -> str:
     """Return the snake-case name of a body's class."""
     return "".join("_" + c.lower() if c.isupper() else c for c in body.__name__).lstrip("_")
-
-
-def plain(value: object) -> object:
-    """Return *value* as maps, lists and scalars; times as RFC 3339 in UTC, sets sorted."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.name not in _NOT_RECORDED}
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(map(str, value))
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value
-
-
-def digest(value: object) -> str:
-    """Return the SHA-256 of *value* in one canonical JSON form, in hex."""
-    text = json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-def command_id(actor: str, operation: str, key: str) -> str:
-    """Return the id of the command that *actor* gave under *key*: no caller's text is ever part of a path."""
-    return "command:" + digest([actor, operation, key])
-
-
-def learned(order_id: str, objects: tuple[StripeObject, ...], at: datetime) -> OrderEvent:
-    """Return the event that joins *objects*; the first one names it."""
-    return _fact(order_id, _name(objects[0]), FactsLearned(objects), at)
-
-
-def answered(order_id: str, key: str, body: CheckoutOpened | RefundAnswered, at: datetime) -> OrderEvent:
-    """Return the event that Stripe carried out the call made under *key*."""
-    return _fact(order_id, f"call:{key}:accepted", body, at)
-
-
-def unanswered(order_id: str, key: str, body: CallUnknown | CallRefused, at: datetime) -> OrderEvent:
-    """Return the event that the call made under *key* was refused, or that its outcome is not known."""
-    return _fact(order_id, f"call:{key}:{kind_of(type(body)).removeprefix('call_')}", body, at)
-
-
-def timer(order_id: str, body: TimerFired, at: datetime) -> OrderEvent:
-    """Return the event that takes up what was due; one per due time, whoever sweeps."""
-    name = f"timer:{body.timer}:{int(body.due_at.timestamp() * 1000)}:{body.attempt or 0}"
-    return OrderEvent(name, order_id, SYSTEM, at, body, digest(body))
-
-
-def _fact(order_id: str, name: str, body: Body, at: datetime) -> OrderEvent:
-    content = digest(body)
-    return OrderEvent(f"{name}:{content[:24]}", order_id, SYSTEM, at, body, content)
-
-
-def _name(fact: StripeObject) -> str:
-    match fact:
-        case Session():
-            return f"checkout_session:{fact.id}"
-        case PaymentIntent():
-            return f"payment_intent:{fact.id}"
-        case Charge():
-            return f"charge:{fact.id}"
-        case Refund():
-            return f"refund:{fact.id}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from functions.domain.disputes import DisputeStatus, status_of, worst
 from functions.domain.joins import Charge, ChargeState, IntentEnd, Refund, RefundState, Session, SessionEnd
 from functions.domain.order import Attempt, CallState, Ending, Order, RefundRow, Status
 
@@ -136,14 +137,44 @@ def has_failed(order: Order, row: RefundRow) -> bool:
     return row.state is CallState.REFUSED if found is None else found.state is RefundState.DEAD
 
 
+def withdrawn(order: Order, intent_id: str | None = None) -> int:
+    """Return what disputes hold of one PaymentIntent or of all, in minor units."""
+    return sum(
+        dispute.withdrawn
+        for dispute in order.stripe.disputes.values()
+        if dispute.currency in (None, order.currency) and intent_id in (None, dispute.payment_intent)
+    )
+
+
 def secured(order: Order) -> int:
     """Return the money that is ours to keep as things stand, in minor units."""
-    return captured(order) - refunded(order) - open_refunds(order)
+    return captured(order) - refunded(order) - open_refunds(order) - withdrawn(order)
+
+
+def is_disputed(order: Order, intent_id: str) -> bool:
+    """Say whether a formal dispute blocks refunds of one PaymentIntent, as far as anybody has looked."""
+    return any(
+        dispute.formal and dispute.payment_intent == intent_id and not _is_refundable(order, dispute.id)
+        for dispute in order.stripe.disputes.values()
+    )
+
+
+def _is_refundable(order: Order, dispute_id: str) -> bool:
+    view = order.views.get(dispute_id)
+    return view is not None and view.refundable
 
 
 def refundable(order: Order, intent_id: str) -> int:
-    """Return what can still be refunded of one PaymentIntent, in minor units."""
-    return intent_captured(order, intent_id) - refunded(order, intent_id) - open_refunds(order, intent_id)
+    """Return what can still be refunded of one PaymentIntent, in minor units; nothing while it is disputed."""
+    if is_disputed(order, intent_id):
+        return 0
+    gone = refunded(order, intent_id) + open_refunds(order, intent_id) + withdrawn(order, intent_id)
+    return max(intent_captured(order, intent_id) - gone, 0)
+
+
+def dispute_status(order: Order) -> DisputeStatus:
+    """Return what became of the order's disputes, the worst of all of them."""
+    return worst([status_of(dispute, order.views.get(dispute.id)) for dispute in order.stripe.disputes.values()])
 
 
 def is_covered(order: Order) -> bool:
@@ -151,17 +182,17 @@ def is_covered(order: Order) -> bool:
     if order.amounts.total == 0:
         return True
     kept = secured(order)
-    return kept > 0 and kept >= order.amounts.total - granted(order)
+    return kept > 0 and kept >= order.due - granted(order)
 
 
 def is_pending(order: Order) -> bool:
     """Say whether a payment is under way whose end is not known (a bank debit, a voucher)."""
-    return any(_charge_pending(order, c) for c in order.stripe.charges.values()) or any(
+    return any(is_charge_pending(order, c) for c in order.stripe.charges.values()) or any(
         _session_pending(order, s) for s in order.stripe.sessions.values()
     )
 
 
-def _charge_pending(order: Order, charge: Charge) -> bool:
+def is_charge_pending(order: Order, charge: Charge) -> bool:
     """Say whether *charge* is under way: an attempt with a later one after it is over."""
     intent = order.stripe.payment_intents.get(charge.payment_intent or "")
     if charge.state is not ChargeState.PENDING or (intent is not None and intent.end is not IntentEnd.NONE):
@@ -187,9 +218,9 @@ def payment_status(order: Order) -> PaymentStatus:
         return _unpaid_status(order)
     if net <= 0:
         return PaymentStatus.REFUNDED
-    if net > order.amounts.total:
+    if net > order.due:
         return PaymentStatus.OVERPAID
-    if net == order.amounts.total:
+    if net == order.due:
         return PaymentStatus.PAID
     return PaymentStatus.PARTIALLY_REFUNDED if refunded(order) else PaymentStatus.PARTIALLY_PAID
 

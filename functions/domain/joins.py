@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from functions.domain.disputes import Dispute, EarlyFraudWarning, Review
+
 
 class SessionEnd(IntEnum):
     """How far a Checkout Session got; the higher wins."""
@@ -99,7 +101,7 @@ class Refund:
     balance_transactions: tuple[str, ...] = ()
 
 
-StripeObject = Session | PaymentIntent | Charge | Refund
+StripeObject = Session | PaymentIntent | Charge | Refund | Dispute | EarlyFraudWarning | Review
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,9 @@ class Joined:
     payment_intents: Mapping[str, PaymentIntent] = field(default_factory=dict)
     charges: Mapping[str, Charge] = field(default_factory=dict)
     refunds: Mapping[str, Refund] = field(default_factory=dict)
+    disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    fraud_warnings: Mapping[str, EarlyFraudWarning] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
     conflicts: frozenset[str] = frozenset()
     """`object id/field` of write-once fields that two facts stated differently."""
 
@@ -179,6 +184,37 @@ def _refund(old: Refund, new: Refund, once: _Once) -> Refund:
     )
 
 
+def _dispute(old: Dispute, new: Dispute, once: _Once) -> Dispute:
+    return Dispute(
+        id=old.id,
+        payment_intent=once("payment_intent", old.payment_intent, new.payment_intent),
+        charge=once("charge", old.charge, new.charge),
+        amount=once("amount", old.amount, new.amount),
+        currency=once("currency", old.currency, new.currency),
+        withdrawals=tuple(sorted({*old.withdrawals, *new.withdrawals})),
+        reinstatements=tuple(sorted({*old.reinstatements, *new.reinstatements})),
+        uneven=old.uneven or new.uneven,
+        formal=old.formal or new.formal,
+    )
+
+
+def _fraud_warning(old: EarlyFraudWarning, new: EarlyFraudWarning, once: _Once) -> EarlyFraudWarning:
+    return EarlyFraudWarning(
+        id=old.id,
+        state=max(old.state, new.state),
+        payment_intent=once("payment_intent", old.payment_intent, new.payment_intent),
+        charge=once("charge", old.charge, new.charge),
+    )
+
+
+def _review(old: Review, new: Review, once: _Once) -> Review:
+    return Review(
+        id=old.id,
+        state=max(old.state, new.state),
+        payment_intent=once("payment_intent", old.payment_intent, new.payment_intent),
+    )
+
+
 def join(state: Joined, fact: StripeObject) -> Joined:
     """Return *state* with *fact* merged into the object that it names."""
     once = _Once(fact.id)
@@ -195,6 +231,15 @@ def join(state: Joined, fact: StripeObject) -> Joined:
         case Refund():
             refund = _refund(state.refunds.get(fact.id, fact), fact, once)
             state = replace(state, refunds={**state.refunds, fact.id: refund})
+        case Dispute():
+            dispute = _dispute(state.disputes.get(fact.id, fact), fact, once)
+            state = replace(state, disputes={**state.disputes, fact.id: dispute})
+        case EarlyFraudWarning():
+            warning = _fraud_warning(state.fraud_warnings.get(fact.id, fact), fact, once)
+            state = replace(state, fraud_warnings={**state.fraud_warnings, fact.id: warning})
+        case Review():
+            review = _review(state.reviews.get(fact.id, fact), fact, once)
+            state = replace(state, reviews={**state.reviews, fact.id: review})
     return replace(state, conflicts=state.conflicts | once.conflicts) if once.conflicts else state
 
 

@@ -2,17 +2,18 @@
 
 Postings are the difference of one pure function of the joined state, so their sum does not depend on the order in
 which the facts came. Accounts: `stripe` what Stripe holds for us of this order, `refunds_pending` what is decided or
-under way to go back, `customer` what the customer has paid and not got back. Minor units of the order's currency.
+under way to go back, `disputed` what disputes took and did not give back, `customer` what the customer has paid and
+not got back. Minor units of the order's currency.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from functions.domain.events import digest
-from functions.domain.facets import captured, open_refunds, refunded
+from functions.domain.event_ids import digest
+from functions.domain.facets import captured, open_refunds, refunded, withdrawn
 from functions.domain.order import Order
 
-ACCOUNTS = ("customer", "refunds_pending", "stripe")
+ACCOUNTS = ("customer", "disputed", "refunds_pending", "stripe")
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ def target(order: Order | None) -> dict[str, int]:
     """Return the balance that each account must have, given what is joined; they sum to zero."""
     if order is None:
         return dict.fromkeys(ACCOUNTS, 0)
-    net, pending = captured(order) - refunded(order), open_refunds(order)
-    return {"stripe": net, "refunds_pending": -pending, "customer": pending - net}
+    net, pending, taken = captured(order) - refunded(order), open_refunds(order), withdrawn(order)
+    return {"stripe": net - taken, "disputed": taken, "refunds_pending": -pending, "customer": pending - net}
 
 
 def postings(before: Order | None, after: Order) -> tuple[Posting, ...]:

@@ -1,19 +1,33 @@
 """What the rules make due: refunds that are owed, stock to give back or take again, timers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from functions.domain.disputes import DisputeStatus, ReviewState, status_of
+from functions.domain.events import Timer
 from functions.domain.facets import (
     captured,
     granted,
     has_failed,
     intents,
+    is_charge_pending,
+    is_closed,
     is_covered,
     is_pending,
+    is_settled,
     refundable,
     secured,
+    unshipped,
 )
+from functions.domain.joins import RefundState
 from functions.domain.order import CallState, Order, RefundRow, Reservation, Status
+
+REFRESH_EVERY = timedelta(hours=24)
+"""How often what is under way at Stripe is looked at if no message comes."""
+
+REMIND_BEFORE = timedelta(days=3)
+"""How long before a dispute's deadline an operator is reminded."""
 
 ASK_AFTER = timedelta(seconds=60)
 """How long the caller that made a call has for recording its outcome, before a timer takes over."""
@@ -34,7 +48,7 @@ def owed(order: Order) -> tuple[int, bool]:
 
 def excess(order: Order) -> int:
     """Return what was paid beyond what the order costs, in minor units."""
-    return max(secured(order) - max(order.amounts.total - granted(order), 0), 0)
+    return max(secured(order) - max(order.due - granted(order), 0), 0)
 
 
 def refund_by_rule(order: Order, origin: str, at: datetime) -> Order:
@@ -55,17 +69,22 @@ def add_rows(
     at: datetime,
     by_rule: bool = False,
     excess: bool = False,
+    lines: Mapping[str, int] | None = None,
 ) -> Order:
-    """Return *order* with rows that give back *amount* minor units: newest payment first, one PaymentIntent each."""
-    rows = dict(order.refund_rows)
+    """Return *order* with rows that give back *amount* minor units: newest payment first, one PaymentIntent each.
+
+    *lines* is how many of which lines that is; the first row keeps it.
+    """
+    rows, first = dict(order.refund_rows), True
     for intent in sorted(intents(order), key=lambda i: _age(order, i), reverse=True):
         part = min(refundable(order, intent), amount)
         if part <= 0:
             continue
         row_id = f"r{len(rows) + 1}"
         key = f"refund:{origin}:{order.order_id}:{row_id}"
-        rows[row_id] = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess)
-        amount -= part
+        row = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess)
+        rows[row_id] = replace(row, lines=dict(lines)) if lines and first else row
+        amount, first = amount - part, False
     return replace(order, refund_rows=rows)
 
 
@@ -99,7 +118,56 @@ def asks_due(order: Order) -> dict[int, datetime]:
     }
 
 
+def in_flux(order: Order) -> list[str]:
+    """Return the objects at Stripe that still move by themselves, sorted: somebody must look if no message comes."""
+    stripe = order.stripe
+    pages = {a.session_id for a in order.attempts.values() if is_closed(order, a) and not is_settled(order, a)}
+    held = {i.id for i in stripe.payment_intents.values() if i.capturable > 0}
+    refunds = {r.id for r in stripe.refunds.values() if r.state is RefundState.OPEN}
+    disputes = {d.id for d in stripe.disputes.values() if _is_open(status_of(d, order.views.get(d.id)))}
+    reviews = {r.id for r in stripe.reviews.values() if r.state is ReviewState.OPEN}
+    slow = {c.payment_intent for c in stripe.charges.values() if is_charge_pending(order, c)}
+    return sorted({found for found in pages | slow if found} | held | refunds | disputes | reviews)
+
+
+def _is_open(status: DisputeStatus) -> bool:
+    return status in (DisputeStatus.WARNING, DisputeStatus.UNDER_REVIEW, DisputeStatus.NEEDS_RESPONSE)
+
+
+def goods_due(order: Order) -> datetime | None:
+    """Return when somebody must ask where the goods of a payment are; None once they left, or nothing is kept."""
+    if order.paid_at is None or "goods" in order.told or secured(order) <= 0:
+        return None
+    goods_left = order.status is Status.COMPLETED or (order.status is Status.CONFIRMED and not unshipped(order))
+    return None if goods_left else order.paid_at + timedelta(days=order.goods_days)
+
+
+def deadlines(order: Order) -> dict[str, datetime]:
+    """Return when an operator must be reminded of each dispute that waits for an answer."""
+    return {
+        dispute_id: view.due_by - REMIND_BEFORE
+        for dispute_id, view in order.views.items()
+        if view.due_by is not None and dispute_id not in order.told and _waits(order, dispute_id)
+    }
+
+
+def _waits(order: Order, dispute_id: str) -> bool:
+    dispute, view = order.stripe.disputes.get(dispute_id), order.views.get(dispute_id)
+    return dispute is not None and status_of(dispute, view) in (DisputeStatus.NEEDS_RESPONSE, DisputeStatus.WARNING)
+
+
+def timers(order: Order) -> list[tuple[datetime, Timer, str]]:
+    """Return everything that is to be taken up on the order by itself, the earliest first: (when, what, about what)."""
+    expiry, goods = expiry_due(order), goods_due(order)
+    due = [(at, Timer.ASK, str(number)) for number, at in asks_due(order).items()]
+    due += [(at, Timer.DEADLINE, dispute) for dispute, at in deadlines(order).items()]
+    due += [(expiry, Timer.EXPIRE, "")] if expiry else []
+    due += [(goods, Timer.GOODS, "")] if goods else []
+    due += [(order.refresh_at, Timer.REFRESH, "")] if order.refresh_at else []
+    return sorted(due)
+
+
 def next_due(order: Order) -> datetime | None:
     """Return the earliest timer of the order."""
-    expiry = expiry_due(order)
-    return min([*asks_due(order).values(), *([expiry] if expiry else [])], default=None)
+    due = timers(order)
+    return due[0][0] if due else None

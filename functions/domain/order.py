@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from functions.domain.disputes import View
 from functions.domain.joins import Joined
 
 LINES_MAX = 200
 ATTEMPTS_MAX = 20
+GOODS_DAYS = 14
 QUANTITY_MAX = 10_000
 
 
@@ -125,6 +127,21 @@ class RefundRow:
     state: CallState = CallState.REQUESTED
     refund_id: str | None = None
     error: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """How many of which lines it gives back, where it was decided by line."""
+
+
+@dataclass(frozen=True)
+class CaptureRow:
+    """One decision to take `amount` of what is authorised under one PaymentIntent; the rest is released."""
+
+    row_id: str
+    payment_intent: str
+    amount: int
+    key: str
+    first_sent_at: datetime
+    state: CallState = CallState.REQUESTED
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,10 +175,26 @@ class Order:
     holds: Mapping[str, str] = field(default_factory=dict)
     attempts: Mapping[int, Attempt] = field(default_factory=dict)
     refund_rows: Mapping[str, RefundRow] = field(default_factory=dict)
+    capture_rows: Mapping[str, CaptureRow] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
+    """The last look at each dispute and review."""
+    uncharged: int = 0
+    """What a short capture leaves of the total, in minor units: it is not asked for any more."""
+    goods_days: int = GOODS_DAYS
+    """Within how many days of the payment the goods leave, or an operator is told."""
+    paid_at: datetime | None = None
+    refresh_at: datetime | None = None
+    told: frozenset[str] = frozenset()
+    """What a timer has told an operator: `goods`, or the id of a dispute whose deadline is near."""
     stripe: Joined = field(default_factory=Joined)
     next_due_at: datetime | None = None
     version: int = 0
     head_hash: str = ""
+
+    @property
+    def due(self) -> int:
+        """Return what the customer owes for the order, in minor units."""
+        return self.amounts.total - self.uncharged
 
     @property
     def last_attempt(self) -> Attempt | None:

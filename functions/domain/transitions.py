@@ -22,6 +22,7 @@ class Command(StrEnum):
     SHIP = "ship"
     DELIVER = "deliver"
     REFUND = "refund"
+    CAPTURE = "capture"
     RELEASE_STOCK = "release_stock"
     TAKE_STOCK = "take_stock"
     MISS_STOCK = "miss_stock"
@@ -54,12 +55,14 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALWAYS | {
     (AWAITING, Command.CHECKOUT): STAY,
     (AWAITING, Command.CANCEL): STAY,  # Recorded; the status follows when no payment can come any more.
     (AWAITING, Command.EXPIRE): STAY,  # As above: close before release.
+    (AWAITING, Command.CAPTURE): STAY,
     (AWAITING, Command.SHIP): Refuse("not_paid"),
     (AWAITING, Command.DELIVER): Refuse("not_paid"),
     (AWAITING, Command.RELEASE_STOCK): Refuse("not_ended"),
     (AWAITING, Command.TAKE_STOCK): Refuse("not_ended"),
     (AWAITING, Command.MISS_STOCK): Refuse("not_ended"),
     (CONFIRMED, Command.CHECKOUT): Refuse("already_paid"),
+    (CONFIRMED, Command.CAPTURE): Refuse("already_paid"),
     (CONFIRMED, Command.CANCEL): CANCELED,
     (CONFIRMED, Command.EXPIRE): Refuse("already_paid"),
     (CONFIRMED, Command.SHIP): STAY,
@@ -68,6 +71,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALWAYS | {
     (CONFIRMED, Command.TAKE_STOCK): Refuse("not_ended"),
     (CONFIRMED, Command.MISS_STOCK): Refuse("not_ended"),
     (COMPLETED, Command.CHECKOUT): Refuse("already_paid"),
+    (COMPLETED, Command.CAPTURE): Refuse("already_paid"),
     (COMPLETED, Command.CANCEL): Refuse("already_completed"),
     (COMPLETED, Command.EXPIRE): Refuse("already_completed"),
     (COMPLETED, Command.SHIP): Refuse("already_completed"),
@@ -76,6 +80,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALWAYS | {
     (COMPLETED, Command.TAKE_STOCK): Refuse("not_ended"),
     (COMPLETED, Command.MISS_STOCK): Refuse("not_ended"),
     (EXPIRED, Command.CHECKOUT): Refuse("expired"),
+    (EXPIRED, Command.CAPTURE): Refuse("expired"),
     (EXPIRED, Command.CANCEL): Refuse("expired"),
     (EXPIRED, Command.EXPIRE): Refuse("expired"),
     (EXPIRED, Command.SHIP): Refuse("expired"),
@@ -84,6 +89,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALWAYS | {
     (EXPIRED, Command.TAKE_STOCK): CONFIRMED,  # Paid late, and the goods are there again: honour it.
     (EXPIRED, Command.MISS_STOCK): STAY,
     (CANCELED, Command.CHECKOUT): Refuse("canceled"),
+    (CANCELED, Command.CAPTURE): Refuse("canceled"),
     (CANCELED, Command.CANCEL): Refuse("canceled"),
     (CANCELED, Command.EXPIRE): Refuse("canceled"),
     (CANCELED, Command.SHIP): Refuse("canceled"),

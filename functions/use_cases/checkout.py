@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.domain.errors import InProgress, NotFound, Refused, Unavailable
-from functions.domain.events import (
-    Call,
-    CallRefused,
-    CallUnknown,
-    CheckoutOpened,
-    CheckoutRequested,
-    answered,
-    command_id,
-    learned,
-    unanswered,
-)
+from functions.domain.event_ids import answered, command_id, learned, unanswered
+from functions.domain.events import Call, CallRefused, CallUnknown, CheckoutOpened, CheckoutRequested
 from functions.domain.facets import is_closed
 from functions.domain.joins import Session, SessionEnd
 from functions.domain.order import Attempt, CallState, Order

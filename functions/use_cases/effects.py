@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from functions.domain.apply import EffectKind, Problem
+from functions.domain.attention import Problem
+from functions.domain.effects import EffectKind
 from functions.domain.errors import OrderPaymentsError, OutOfStock, Refused
+from functions.domain.event_ids import SYSTEM, answered, command_id, digest, unanswered
 from functions.domain.events import (
-    SYSTEM,
     Call,
     CallRefused,
     CallUnknown,
@@ -16,10 +17,6 @@ from functions.domain.events import (
     StockMissing,
     StockReleased,
     StockTaken,
-    answered,
-    command_id,
-    digest,
-    unanswered,
 )
 from functions.domain.joins import Refund
 from functions.domain.order import CallState, Order, RefundRow

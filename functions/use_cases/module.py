@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.domain import events
+from functions.domain import event_ids, events
 from functions.domain.errors import ModuleDisabled, NotFound, Unavailable
 from functions.domain.order import Order
 from functions.use_cases.payments import Payments
@@ -98,9 +98,9 @@ class Module:
         self, caller: Caller, operation: str, key: str, order_id: str, body: events.Body, *, request: object = None
     ) -> events.OrderEvent:
         """Return *body* as the command that *caller* gave under *key*; *request* is what a replay must repeat."""
-        text = events.digest([operation, order_id, request])
+        text = event_ids.digest([operation, order_id, request])
         input_hash = hmac.new(self.installed().salt.encode(), text.encode(), hashlib.sha256).hexdigest()
-        event_id = events.command_id(caller.actor, f"{operation}:{order_id}", key)
+        event_id = event_ids.command_id(caller.actor, f"{operation}:{order_id}", key)
         return events.OrderEvent(event_id, order_id, caller.actor, self.now(), body, input_hash)
 
     def order_for(self, caller: Caller, order_id: str) -> Order:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.domain.errors import QuoteChanged
-from functions.domain.events import OrderPlaced, command_id, plain
+from functions.domain.event_ids import command_id, plain
+from functions.domain.events import OrderPlaced
 from functions.domain.order import Order
 from functions.domain.pricing import Quote, quote
 from functions.use_cases.module import Caller, Module

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.domain.events import OrderEvent
 from functions.domain.ledger import Posting
 from functions.domain.order import Order

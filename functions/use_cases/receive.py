@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.domain.errors import Contended, NotFound
-from functions.domain.events import learned
+from functions.domain.event_ids import learned
 from functions.domain.joins import PaymentIntent, Session, StripeObject
 from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed

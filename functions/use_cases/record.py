@@ -120,7 +120,7 @@ class Recorder:
         known, order = seen.event, seen.order
         if known is None or order is None:
             raise LookupError(f"event {event.event_id} stands without its order")
-        if known.input_hash != event.input_hash:
+        if event.is_command and known.input_hash != event.input_hash:
             raise IdempotencyConflict
         if known.nonce == nonce:
             return Result(order, Outcome.RECORDED)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.domain.errors import Refused
-from functions.domain.events import Timer, TimerFired, timer
-from functions.domain.obligations import asks_due, expiry_due
-from functions.domain.order import Order
+from functions.domain.event_ids import timer
+from functions.domain.events import TimerFired
+from functions.domain.obligations import timers
 from functions.use_cases import effects, receive
 from functions.use_cases.module import Module
 
@@ -57,21 +57,14 @@ def _fire(module: Module, order_id: str, now: datetime) -> bool:
     """Record the timers of an order that are due; an order that cannot be recorded is put off with a problem."""
     try:
         order = module.orders.get(order_id)
-        for body in _due(order, now) if order else ():
-            _record(module, order_id, body, now)
+        for at, kind, subject in timers(order) if order else ():
+            if at <= now:
+                _record(module, order_id, TimerFired(kind, at, subject), now)
     except Exception:
         logger.exception("timer failed", extra={"json_fields": {"order_id": order_id}})
         module.orders.defer(order_id, now + DEFER, Problem("timer_failed", order_id))
         return False
     return True
-
-
-def _due(order: Order, now: datetime) -> list[TimerFired]:
-    due = [TimerFired(Timer.ASK, at, number) for number, at in asks_due(order).items() if at <= now]
-    expiry = expiry_due(order)
-    if expiry is not None and expiry <= now:
-        due.append(TimerFired(Timer.EXPIRE, expiry))
-    return due
 
 
 def _record(module: Module, order_id: str, body: TimerFired, now: datetime) -> None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.apply import Problem, apply
+from functions.domain.apply import apply
+from functions.domain.attention import Problem
 from functions.domain.errors import InvalidInput
 from functions.domain.order import Order
 from functions.use_cases.ports import (

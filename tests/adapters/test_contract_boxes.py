@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.use_cases.ports import OutboxRow, StripeCustomer
 from tests.adapters.ports import EVENT, NOW, ROW, Ports, placing
 

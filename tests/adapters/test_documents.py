@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.adapters import documents as d
+from functions.adapters.staff_documents import staff_document
 from functions.domain.order import (
     Order,
     Shipment,
@@ -18,7 +19,7 @@ from tests.world import STAFF, World
 @given(orders)
 @settings(max_examples=60, deadline=None)
 def test_any_order_comes_back_equal_from_its_documents(order: Order) -> None:
-    assert order == d.order_from(d.order_document(order), d.staff_document(order))
+    assert order == d.order_from(d.order_document(order), staff_document(order))
 
 
 @given(shipments)
@@ -33,7 +34,7 @@ def test_any_shipment_comes_back_equal(shipment: Shipment) -> None:
 def test_any_order_comes_back_equal_from_firestore(world: World, order: Order) -> None:
     public, private = world.db.document("orders/any"), world.db.document("orders/any/private/staff")
     public.set(d.order_document(order))
-    private.set(d.staff_document(order))
+    private.set(staff_document(order))
 
     found, staff_found = public.get().to_dict(), private.get().to_dict()
 

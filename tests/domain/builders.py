@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.adapters import stripe_events
+from functions.domain import event_ids, ledger
 from functions.domain import events as e
-from functions.domain import ledger
 from functions.domain.apply import Change, apply
 from functions.domain.facets import condition, payment_status
 from functions.domain.joins import Charge, ChargeState, IntentEnd, PaymentIntent, Session, SessionEnd, StripeObject
@@ -35,13 +35,13 @@ def placed(*lines: Line) -> e.OrderEvent:
 
 def command(body: e.Body, key: str = "key", at: datetime = NOW) -> e.OrderEvent:
     """Return *body* as a command given under *key*."""
-    event_id = e.command_id("customer:customer_1", e.kind_of(type(body)), key)
-    return e.OrderEvent(event_id, ORDER_ID, "customer:customer_1", at, body, e.digest(body))
+    event_id = event_ids.command_id("customer:customer_1", e.kind_of(type(body)), key)
+    return e.OrderEvent(event_id, ORDER_ID, "customer:customer_1", at, body, event_ids.digest(body))
 
 
 def fact(*objects: StripeObject, at: datetime = NOW) -> e.OrderEvent:
     """Return the event that joins *objects*."""
-    return e.learned(ORDER_ID, objects, at)
+    return event_ids.learned(ORDER_ID, objects, at)
 
 
 def checkout(number: int = 1, amount: int = TOTAL, at: datetime = NOW) -> e.OrderEvent:
@@ -54,22 +54,22 @@ def checkout(number: int = 1, amount: int = TOTAL, at: datetime = NOW) -> e.Orde
 def opened(number: int = 1) -> e.OrderEvent:
     """Return Stripe's answer: attempt *number* is Session `cs_{number}`."""
     body = e.CheckoutOpened(number, session(number), f"https://pay/{number}")
-    return e.answered(ORDER_ID, f"k{number}", body, NOW)
+    return event_ids.answered(ORDER_ID, f"k{number}", body, NOW)
 
 
 def unknown(call: e.Call = e.Call.CHECKOUT, name: str = "1") -> e.OrderEvent:
     """Return that the outcome of our call is not known."""
-    return e.unanswered(ORDER_ID, f"k-{call}-{name}", e.CallUnknown(call, name), NOW)
+    return event_ids.unanswered(ORDER_ID, f"k-{call}-{name}", e.CallUnknown(call, name), NOW)
 
 
 def refused(call: e.Call = e.Call.CHECKOUT, name: str = "1") -> e.OrderEvent:
     """Return that Stripe refused our call."""
-    return e.unanswered(ORDER_ID, f"k-{call}-{name}", e.CallRefused(call, name, "no_such_thing"), NOW)
+    return event_ids.unanswered(ORDER_ID, f"k-{call}-{name}", e.CallRefused(call, name, "no_such_thing"), NOW)
 
 
 def expire(due_at: datetime = EXPIRES) -> e.OrderEvent:
     """Return the timer that ends an unpaid order."""
-    return e.timer(ORDER_ID, e.TimerFired(e.Timer.EXPIRE, due_at), due_at)
+    return event_ids.timer(ORDER_ID, e.TimerFired(e.Timer.EXPIRE, due_at), due_at)
 
 
 def cancel(key: str = "cancel") -> e.OrderEvent:

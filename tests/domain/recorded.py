@@ -7,7 +7,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from functions.domain import events as e
 from functions.domain import ledger
-from functions.domain.apply import Change, Effect
+from functions.domain.apply import Change
+from functions.domain.effects import Effect
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.facets import (
     captured,

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from functions.domain import events as e
-from functions.domain.apply import Effect, EffectKind, apply
+from functions.domain.apply import apply
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import IdempotencyConflict, InProgress, InvalidInput, Refused
 from functions.domain.order import ATTEMPTS_MAX, Order, Reservation, Status
 from tests.domain import builders as b

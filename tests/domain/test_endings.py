@@ -3,7 +3,7 @@
 import pytest
 
 from functions.domain import events as e
-from functions.domain.apply import Effect, EffectKind
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import Refused
 from functions.domain.facets import PaymentStatus, payment_status
 from functions.domain.joins import ChargeState, IntentEnd, PaymentIntent, SessionEnd
@@ -97,7 +97,7 @@ def test_a_cancel_after_the_page_was_paid_sends_the_money_back() -> None:
 def test_a_payment_that_takes_days_does_not_expire() -> None:
     order = b.run(b.fact(b.unpaid_session()), order=waiting())
 
-    assert (PaymentStatus.PENDING, None) == (payment_status(order), order.next_due_at)
+    assert (PaymentStatus.PENDING, order.refresh_at) == (payment_status(order), order.next_due_at)
     assert "payment_pending" == refusal(order, b.expire(order.expires_at))
 
 

@@ -15,6 +15,7 @@ ERRORS = [
     (409, "out_of_stock", None, {"sku": "mug"}, x.OutOfStock("mug")),
     (409, "quote_changed", None, {"quote": {"total": 5}}, x.QuoteChanged({"total": 5})),
     (409, "refund_exceeds", None, {}, x.RefundExceeds(2, 1)),
+    (409, "moved", None, {}, x.Moved()),
     (409, "in_progress", 2, {}, x.InProgress()),
     (503, "unavailable", 5, {}, x.Unavailable("no")),
     (503, "contended", 5, {}, x.Contended()),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.domain import events as e
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.domain.facets import (
     Condition,
     FulfillmentStatus,

@@ -3,7 +3,8 @@
 import pytest
 
 from functions.domain import events as e
-from functions.domain.apply import Effect, EffectKind, Problem
+from functions.domain.attention import Problem
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import Refused
 from functions.domain.facets import PaymentStatus, is_covered, payment_status
 from functions.domain.joins import Refund, RefundState, SessionEnd

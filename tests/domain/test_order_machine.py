@@ -7,8 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from functions.domain import event_ids
 from functions.domain import events as e
-from functions.domain.apply import Effect, EffectKind
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.joins import ChargeState, RefundState
 from functions.domain.obligations import asks_due, expiry_due
 from functions.domain.order import CallState
@@ -134,7 +135,7 @@ class OneOrder(Recorded):
             session = self.stripe.open(number)
             if not lost:
                 body = e.CheckoutOpened(number, session, f"https://pay/{number}")
-                self.record(e.answered(b.ORDER_ID, f"k{number}", body, b.NOW))
+                self.record(event_ids.answered(b.ORDER_ID, f"k{number}", body, b.NOW))
                 return
         self.record(b.unknown(name=str(number)))
 
@@ -174,7 +175,7 @@ class OneOrder(Recorded):
         elif made is None:
             self.record(b.refused(e.Call.REFUND, row.row_id))
         else:
-            self.record(e.answered(b.ORDER_ID, row.key, e.RefundAnswered(row.row_id, made), b.NOW))
+            self.record(event_ids.answered(b.ORDER_ID, row.key, e.RefundAnswered(row.row_id, made), b.NOW))
 
     @rule(really=SELDOM)
     def sell_the_last_one(self, really: bool) -> None:  # noqa: FBT001 - as above
@@ -184,7 +185,7 @@ class OneOrder(Recorded):
     @rule(really=SELDOM)
     def fire_timers(self, really: bool) -> None:  # noqa: FBT001 - as above
         for number, due in asks_due(self.order).items():
-            self.record(e.timer(b.ORDER_ID, e.TimerFired(e.Timer.ASK, due, number), due))
+            self.record(event_ids.timer(b.ORDER_ID, e.TimerFired(e.Timer.ASK, due, str(number)), due))
         if really and (due_at := expiry_due(self.order)) is not None:
             assert self.record(b.expire(due_at)), "what is due is not refused"
 

@@ -4,8 +4,9 @@ from itertools import combinations, permutations
 
 import pytest
 
+from functions.domain import event_ids
 from functions.domain import events as e
-from functions.domain.apply import Problem
+from functions.domain.attention import Problem
 from functions.domain.facets import is_closed, is_settled
 from functions.domain.joins import PaymentIntent, Refund, RefundState, Session, SessionEnd
 from functions.domain.order import Attempt, CallState, Order, RefundRow
@@ -21,7 +22,7 @@ CHECKOUT_OUTCOMES = {
 REFUND_OUTCOMES = {
     "unknown": b.unknown(e.Call.REFUND, "r1"),
     "refused": b.refused(e.Call.REFUND, "r1"),
-    "answered": e.answered(b.ORDER_ID, "refund-1", e.RefundAnswered("r1", REFUND), b.NOW),
+    "answered": event_ids.answered(b.ORDER_ID, "refund-1", e.RefundAnswered("r1", REFUND), b.NOW),
 }
 ORDERS = [order for n in (1, 2, 3, 4) for some in combinations(CHECKOUT_OUTCOMES, n) for order in permutations(some)]
 REFUND_ORDERS = [o for n in (1, 2, 3) for some in combinations(REFUND_OUTCOMES, n) for o in permutations(some)]
@@ -67,7 +68,7 @@ def test_a_refund_call_comes_to_the_same_in_every_order(names: tuple[str, ...]) 
 @pytest.mark.parametrize("order", [("refused", "answered"), ("answered", "refused")], ids="-".join)
 def test_our_answer_counts_though_its_session_names_no_attempt(order: tuple[str, ...]) -> None:
     body = e.CheckoutOpened(1, Session("cs_1"), "https://pay/1")
-    outcomes = {"refused": b.refused(), "answered": e.answered(b.ORDER_ID, "k1", body, b.NOW)}
+    outcomes = {"refused": b.refused(), "answered": event_ids.answered(b.ORDER_ID, "k1", body, b.NOW)}
 
     attempt = attempt_after(*(outcomes[name] for name in order))
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from functions.domain import event_ids
 from functions.domain import events as e
-from functions.domain.apply import Effect, EffectKind, Problem
+from functions.domain.attention import Problem
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import RefundExceeds, Refused
 from functions.domain.facets import (
     PaymentStatus,
@@ -30,7 +32,7 @@ def gone(state: RefundState, amount: int = 30, *, row: str | None = None, number
 
 
 def answered(refund: Refund, row: str = "r1") -> e.OrderEvent:
-    return e.answered(b.ORDER_ID, f"refund-{row}", e.RefundAnswered(row, refund), b.NOW)
+    return event_ids.answered(b.ORDER_ID, f"refund-{row}", e.RefundAnswered(row, refund), b.NOW)
 
 
 def refused(row: str = "r1") -> e.OrderEvent:

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from functions.domain import event_ids
 from functions.domain import events as e
-from functions.domain.apply import Effect, EffectKind
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import Refused
 from functions.domain.joins import ChargeState
+from functions.domain.obligations import REFRESH_EVERY
 from functions.domain.order import Order
 from tests.domain import builders as b
 
@@ -26,7 +28,7 @@ def test_a_timer_asks_for_an_unknown_outcome_once() -> None:
     order = b.run(b.placed(), b.checkout())
     due = b.NOW + timedelta(seconds=60)
 
-    change = b.step(order, e.timer(b.ORDER_ID, e.TimerFired(e.Timer.ASK, due, 1), due))
+    change = b.step(order, event_ids.timer(b.ORDER_ID, e.TimerFired(e.Timer.ASK, due, "1"), due))
 
     assert due == order.next_due_at
     assert (Effect(EffectKind.ASK_CHECKOUT, "1"),) == change.effects
@@ -37,10 +39,10 @@ TIMERS = {
     "placed": (b.run(b.placed()), b.EXPIRES),
     "opened": (waiting(), b.EXPIRES),
     "declined": (b.run(b.fact(b.charge(1, ChargeState.FAILED)), order=waiting()), b.EXPIRES),
-    "pending": (b.run(b.fact(b.charge(1, ChargeState.PENDING)), order=waiting()), None),
+    "pending": (b.run(b.fact(b.charge(1, ChargeState.PENDING)), order=waiting()), b.NOW + REFRESH_EVERY),
     "held": (b.run(b.fact(b.session(amount_total=1)), order=b.run(b.placed(), b.checkout())), None),
     "ending": (b.run(b.cancel(), order=waiting()), None),
-    "confirmed": (b.confirmed(), None),
+    "confirmed": (b.confirmed(), b.NOW + timedelta(days=14)),
     "expired": (b.expired(), None),
 }
 

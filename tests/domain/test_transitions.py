@@ -4,7 +4,7 @@ import pytest
 
 from functions.domain.apply import apply
 from functions.domain.errors import Refused
-from functions.domain.events import Body, RefundRequested, StockMissing, StockReleased, StockTaken
+from functions.domain.events import Body, CaptureRequested, RefundRequested, StockMissing, StockReleased, StockTaken
 from functions.domain.facets import Condition
 from functions.domain.order import Status
 from functions.domain.transitions import ON_COMMAND, ON_CONDITION, Command, Refuse, decide, follow
@@ -18,6 +18,7 @@ expire         stay              !already_paid  !already_completed !expired   !c
 ask            stay              stay           stay               stay       stay
 ship           !not_paid         stay           !already_completed !expired   !canceled
 deliver        !not_paid         stay           !already_completed !expired   !canceled
+capture        stay              !already_paid  !already_paid      !expired   !canceled
 refund         stay              stay           stay               stay       stay
 release_stock  !not_ended        !not_ended     !not_ended         stay       stay
 take_stock     !not_ended        !not_ended     !not_ended         confirmed  !canceled
@@ -98,6 +99,7 @@ BODIES: dict[Command, Body] = {
     Command.EXPIRE: b.expire().body,
     Command.SHIP: b.ship().body,
     Command.DELIVER: b.deliver("shp_9").body,
+    Command.CAPTURE: CaptureRequested(1),
     Command.REFUND: RefundRequested(1, "goodwill"),
     Command.RELEASE_STOCK: StockReleased(),
     Command.TAKE_STOCK: StockTaken(),

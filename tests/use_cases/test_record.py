@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from google.api_core import exceptions as gax
 
+from functions.domain import event_ids
 from functions.domain import events as e
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound, Refused
 from functions.domain.joins import IntentEnd, PaymentIntent, Refund, RefundState
@@ -210,7 +211,7 @@ def test_a_fact_that_adds_nothing_writes_its_inbox_row_alone(world: World) -> No
 
 def test_a_fact_under_its_id_again_is_done(world: World) -> None:
     order = world.place()
-    fact = e.learned(order.order_id, (paid_intent(order),), world.now())
+    fact = event_ids.learned(order.order_id, (paid_intent(order),), world.now())
     world.module.recorder.record(fact, Extras(links=["pi_1"]))
     before = world.dump()
 
@@ -241,7 +242,7 @@ def test_one_stripe_object_belongs_to_one_order(world: World) -> None:
     assert [] == list(world.order(other).stripe.refunds)
     assert mine.order_id == world.rows("stripe_events")["evt_2"]["order_id"]
     with pytest.raises(LinkedElsewhere):
-        world.module.recorder.record(e.learned(other.order_id, (stolen,), world.now()), Extras(links=["pi_1"]))
+        world.module.recorder.record(event_ids.learned(other.order_id, (stolen,), world.now()), Extras(links=["pi_1"]))
 
 
 def test_nothing_is_recorded_on_an_order_that_is_not_there(world: World) -> None:

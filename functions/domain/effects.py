@@ -1,0 +1,99 @@
+"""What each change is worth outside: mails, calls to Stripe, stock to give back or take, looks at objects."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from functions.domain import events as e
+from functions.domain.facets import is_settled, refunded
+from functions.domain.joins import SessionEnd
+from functions.domain.obligations import in_flux, must_release, needs_stock_again
+from functions.domain.order import CallState, Ending, Order, Status
+
+
+class EffectKind(StrEnum):
+    """What is to be done outside, through the outbox."""
+
+    MAIL = "mail"
+    CLOSE_SESSION = "close_session"
+    ASK_CHECKOUT = "ask_checkout"
+    REFUND = "refund"
+    CAPTURE = "capture"
+    VOID = "void"
+    REFRESH = "refresh"
+    RELEASE_STOCK = "release_stock"
+    TAKE_STOCK = "take_stock"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One thing to do outside; `subject` is the template, attempt, row or Stripe object that it is about."""
+
+    kind: EffectKind
+    subject: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the effect's part of its outbox row's id."""
+        return f"{self.kind}-{self.subject}" if self.subject else str(self.kind)
+
+
+def effects(before: Order | None, after: Order, event: e.OrderEvent) -> list[Effect]:
+    """Return what is due outside because *event* made *after* of *before*."""
+    due = [Effect(EffectKind.MAIL, template) for template in _mails(before, after)]
+    old_rows = before.refund_rows if before else {}
+    due += [Effect(EffectKind.REFUND, row_id) for row_id in after.refund_rows if row_id not in old_rows]
+    old_captures = before.capture_rows if before else {}
+    due += [Effect(EffectKind.CAPTURE, row_id) for row_id in after.capture_rows if row_id not in old_captures]
+    if isinstance(event.body, e.TimerFired) and event.body.timer is e.Timer.ASK:
+        due.append(Effect(EffectKind.ASK_CHECKOUT, event.body.subject))
+    due += [Effect(EffectKind.REFRESH, object_id) for object_id in _to_refresh(after, event)]
+    old_voids = _to_void(before) if before else []
+    due += [Effect(EffectKind.VOID, intent) for intent in _to_void(after) if intent not in old_voids]
+    old_closes = _to_close(before) if before else []
+    due += [Effect(EffectKind.CLOSE_SESSION, str(n)) for n in _to_close(after) if n not in old_closes]
+    if must_release(after) and not (before and must_release(before)):
+        due.append(Effect(EffectKind.RELEASE_STOCK))
+    if needs_stock_again(after) and not (before and needs_stock_again(before)):
+        due.append(Effect(EffectKind.TAKE_STOCK))
+    return due
+
+
+def _to_refresh(after: Order, event: e.OrderEvent) -> list[str]:
+    """Return the objects that *event* makes a look at due."""
+    if isinstance(event.body, e.TimerFired) and event.body.timer is e.Timer.REFRESH:
+        return in_flux(after)
+    return list(event.body.refresh) if isinstance(event.body, e.FactsLearned) else []
+
+
+def _to_void(order: Order) -> list[str]:
+    """Return the PaymentIntents whose authorisation must be let go: the order ends, or is paid by another."""
+    canceling = order.ending in (Ending.CANCEL, Ending.CANCEL_AND_REFUND)
+    if order.status is Status.AWAITING_PAYMENT and not canceling:
+        return []
+    taken = {row.payment_intent for row in order.capture_rows.values() if row.state is not CallState.REFUSED}
+    return sorted(i.id for i in order.stripe.payment_intents.values() if i.capturable > 0 and i.id not in taken)
+
+
+def _to_close(order: Order) -> list[int]:
+    """Return the attempts whose page must be closed: while the order is to end, and once it is paid or ended."""
+    if order.status is Status.AWAITING_PAYMENT:
+        ending = order.ending is not None
+        return [a.number for a in order.attempts.values() if ending and not is_settled(order, a)]
+    sessions = {a.number: order.stripe.sessions.get(a.session_id or "") for a in order.attempts.values()}
+    return [number for number, s in sessions.items() if s is not None and s.end is SessionEnd.OPEN]
+
+
+def _mails(before: Order | None, after: Order) -> list[str]:
+    """Return the templates of the mails that this change is worth."""
+    old_status = before.status if before else Status.AWAITING_PAYMENT
+    mails = []
+    if after.status is not old_status and old_status in (Status.AWAITING_PAYMENT, Status.EXPIRED):
+        confirmed = after.status in (Status.CONFIRMED, Status.COMPLETED)
+        mails.append("order_confirmed" if confirmed else f"order_{after.status}")
+    elif after.status is Status.CANCELED and old_status is not Status.CANCELED:
+        mails.append("order_canceled")
+    if before and len(after.shipments) > len(before.shipments):
+        mails.append("order_shipped")
+    if before and refunded(after) > refunded(before):
+        mails.append("order_refunded")
+    return mails

@@ -1,0 +1,104 @@
+"""What events about money do to the order: refunds, captures, and how our own calls ended."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from functions.domain import events as e
+from functions.domain.commands import Context, ask_table, learn, refuse_unless
+from functions.domain.errors import InvalidInput, RefundExceeds
+from functions.domain.facets import has_failed, intents, is_disputed, refundable
+from functions.domain.money import Money
+from functions.domain.obligations import add_rows, excess
+from functions.domain.order import CallState, CaptureRow, Order
+from functions.domain.transitions import Command
+
+
+def refund_requested(order: Order, body: e.RefundRequested, context: Context) -> Order:
+    """Decide a refund by staff: one row for each PaymentIntent it touches."""
+    order = ask_table(order, Command.REFUND)
+    left = sum(refundable(order, i) for i in intents(order))
+    refuse_unless(left > 0 or not any(is_disputed(order, i) for i in intents(order)), "disputed", "it is disputed")
+    amount = left if body.amount is None else body.amount
+    if body.lines is not None:
+        amount = line_refund(order, body.lines)
+    if not 0 < amount <= left:
+        raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
+    over = 0 if body.lines else min(excess(order), amount)  # What is beyond the total goes first: it grants nothing.
+    order = add_rows(order, over, reason=body.reason, origin=context.origin, at=context.at, excess=True)
+    rest = amount - over
+    return add_rows(order, rest, reason=body.reason, origin=context.origin, at=context.at, lines=body.lines)
+
+
+def line_refund(order: Order, lines: Mapping[str, int]) -> int:
+    """Return what so many of each line cost, in minor units: shares add up exactly, the last takes the remainder.
+
+    Raises:
+        InvalidInput: a line is not of this order, or more of it is asked for than was not given back yet.
+    """
+    known = {line.line_id: line for line in order.lines}
+    rows = [row for row in order.refund_rows.values() if not has_failed(order, row)]
+    amount = 0
+    for line_id, quantity in lines.items():
+        line, done = known.get(line_id), sum(row.lines.get(line_id, 0) for row in rows)
+        if line is None or not 0 < quantity <= line.quantity - done:
+            raise InvalidInput("a refund names lines of this order, and no more of each than is not refunded yet")
+        amount += line.total * (done + quantity) // line.quantity - line.total * done // line.quantity
+    return amount
+
+
+def capture_requested(order: Order, body: e.CaptureRequested, context: Context) -> Order:
+    """Decide to take what is authorised, or a part of it: what is not taken is not owed any more."""
+    order = ask_table(order, Command.CAPTURE)
+    refuse_unless(order.ending is None, "ending", "the order is being closed")
+    refuse_unless(not order.holds, "held", "the order is held for a check")
+    asked = {row.payment_intent for row in order.capture_rows.values() if row.state is not CallState.REFUSED}
+    open_intents = [i for i in order.stripe.payment_intents.values() if i.capturable > 0 and i.id not in asked]
+    refuse_unless(open_intents, "nothing_to_capture", "there is nothing authorised that is not taken yet")
+    intent = min(open_intents, key=lambda i: i.id)
+    amount = intent.capturable if body.amount is None else body.amount
+    refuse_unless(0 < amount <= intent.capturable, "capture_exceeds", "only what is authorised can be taken")
+    row_id = f"c{len(order.capture_rows) + 1}"
+    key = f"capture:{context.origin}:{order.order_id}:{row_id}"
+    row = CaptureRow(row_id, intent.id, amount, key, context.at)
+    uncharged = max(order.amounts.total - amount, 0)
+    return replace(order, capture_rows={**order.capture_rows, row_id: row}, uncharged=uncharged)
+
+
+def capture_answered(order: Order, body: e.CaptureAnswered, _context: Context) -> Order:
+    """Record that Stripe carried the capture out."""
+    row = replace(order.capture_rows[body.row_id], state=CallState.ACCEPTED, error=None)
+    order = learn(order, body.objects)
+    return replace(order, capture_rows={**order.capture_rows, body.row_id: row})
+
+
+def refund_answered(order: Order, body: e.RefundAnswered, _context: Context) -> Order:
+    """Record that the row is this refund."""
+    row = replace(order.refund_rows[body.row_id], state=CallState.ACCEPTED, refund_id=body.refund.id, error=None)
+    order = learn(order, (body.refund,))
+    return replace(order, refund_rows={**order.refund_rows, body.row_id: row})
+
+
+def call_ended(order: Order, body: e.CallUnknown | e.CallRefused, _context: Context) -> Order:
+    """Record that a call of ours was refused, or that its outcome is not known; what is known already stays."""
+    state, error = CallState.UNKNOWN, None
+    if isinstance(body, e.CallRefused):
+        state, error = CallState.REFUSED, body.error
+    if body.call is e.Call.REFUND:
+        row = order.refund_rows[body.name]
+        row = row if row.state >= state or row.refund_id else replace(row, state=state, error=error)
+        return replace(order, refund_rows={**order.refund_rows, body.name: row})
+    if body.call is e.Call.CAPTURE:
+        return _capture_ended(order, order.capture_rows[body.name], state, error)
+    attempt = order.attempts[int(body.name)]
+    settled = attempt.state >= state or attempt.session_id is not None
+    attempt = attempt if settled else replace(attempt, state=state, error=error)
+    return replace(order, attempts={**order.attempts, attempt.number: attempt})
+
+
+def _capture_ended(order: Order, row: CaptureRow, state: CallState, error: str | None) -> Order:
+    """A capture that Stripe refused leaves the whole total owed again."""
+    if row.state >= state:
+        return order
+    uncharged = 0 if state is CallState.REFUSED else order.uncharged
+    rows = {**order.capture_rows, row.row_id: replace(row, state=state, error=error)}
+    return replace(order, capture_rows=rows, uncharged=uncharged)
