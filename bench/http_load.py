@@ -1,12 +1,10 @@
 """Keeps kept-alive HTTP connections busy from one thread, cheaply, and times each answer."""
 
-import os
 import selectors
 import socket
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -107,5 +105,5 @@ def drive(url: str, pid: int, works: Iterator[Work], connections: int) -> Taken:
 
 
 def _processor_seconds(pid: int) -> float:
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    """Return what a process has used of the processors; Linux numbers a process's clock after it, clock_getres(2)."""
+    return time.clock_gettime((~pid << 3) | 2)
