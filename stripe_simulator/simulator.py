@@ -12,6 +12,9 @@ from stripe_simulator.endpoints import Endpoint
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.outgoing import Attempt
 from stripe_simulator.pages.checkout import HostedPage
+from stripe_simulator.pages.dashboard.site import Dashboard
+from stripe_simulator.pages.three_d_secure import ThreeDSecurePage
+from stripe_simulator.pages.voucher import VoucherPage
 from stripe_simulator.resources import WATCHERS, run_what_is_due
 from stripe_simulator.stripe_js import StripeJs
 from stripe_simulator.world import World
@@ -40,6 +43,9 @@ class Simulator:
         self._doors: tuple[tuple[str, Callable[[Request], Response]], ...] = (
             ("/c/pay/", HostedPage(self.world).handle),
             ("/_simulator", Control(self).handle),
+            ("/3ds/", ThreeDSecurePage(self.world).handle),
+            ("/boleto/", VoucherPage(self.world).handle),
+            ("/dashboard", Dashboard(self).handle),
             *((prefix, StripeJs().handle) for prefix in ("/stripe.js", "/elements/")),
         )
         self.set_endpoint(endpoint)

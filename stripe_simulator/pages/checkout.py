@@ -17,7 +17,8 @@ from stripe_simulator.pages.markup import el
 from stripe_simulator.resources import run_what_is_due
 from stripe_simulator.world import NOBODY, World
 
-CHOICES = ("paymentMethod", "promotionCode", "shippingRate", "step")
+CHOICES = ("paymentMethod", "promotionCode", "shippingRate", "shownTotal", "step")
+TOTAL_MOVED = "The total has changed with what you entered. Look at it, then pay."
 
 
 class HostedPage:
@@ -61,27 +62,36 @@ class HostedPage:
         asked = self._asked(session)
         chosen = values["paymentMethod"]
         order = Order(session, asked, chosen if chosen in asked.methods else asked.methods[0], values)
-        if values["step"] in ("promotion", "shipping"):
-            return self._page(order, {})
-        problems = find_problems(asked, order.method, values, self._world.clock.now())
-        problems = problems or checkout_payment.find_problems(self._world, order)
+        if values["step"] == "promotion":
+            return self._page(order, {}, code_problem=checkout_payment.enter_code(self._world, order))
+        problems = {}
+        if values["step"] != "total":
+            problems = find_problems(asked, order.method, values, self._world.clock.now())
         if problems:
             return self._page(order, problems)
         try:
+            checkout_payment.take_in(self._world, order)
+            if values["step"] == "total" or self._has_moved(order):
+                return self._page(order, {} if values["step"] == "total" else {"": TOTAL_MOVED})
             checkout_payment.confirm(self._world, order)
         except StripeError as error:
             return self._page(order, {"": error.message})
         step = checkout_payment.next_step(self._world, session)
         return redirect(step or success_url(session))
 
-    def _page(self, order: Order, problems: dict[str, str]) -> Response:
-        world, session, asked = self._world, order.session, order.asked
-        quote = checkout_payment.quote(world, order)
+    def _has_moved(self, order: Order) -> bool:
+        """Whether the total is another than the one that the customer saw."""
+        shown = order.values["shownTotal"]
+        return bool(shown) and shown != str(order.session["amount_total"])
+
+    def _page(self, order: Order, problems: dict[str, str], *, code_problem: str = "") -> Response:
+        world, session = self._world, order.session
+        asked, quote = self._asked(session), checkout_payment.quote(world, session)
         lines = world.store.aside("line_items").get(session["id"], [])
         form = Form(session, asked, quote).with_typed(order.method, order.values, problems)
         rates = [world.store.get("shipping_rate", key) for key in asked.rates]
         title = "Error: check your payment" if problems else "Checkout" if quote else "Save a payment method"
-        body = el("main", summary(session, lines, quote, asked), form.html(rates), class_="checkout")
+        body = el("main", summary(session, lines, quote, asked, code_problem), form.html(rates), class_="checkout")
         return document(title, body, style="checkout.css")
 
     def _note(self, request: Request, response: Response) -> None:

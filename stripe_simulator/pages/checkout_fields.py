@@ -67,7 +67,7 @@ FIELDS: Mapping[str, Field] = {
     "cardNumber": Field(
         "Card number", "text", "cc-number", "numeric", "1234 1234 1234 1234", maxlength=23, repeated=False
     ),
-    "cardExpiry": Field("Expiration (MM / YY)", "text", "cc-exp", "numeric", "MM / YY", maxlength=9),
+    "cardExpiry": Field("Expires (MM / YY)", "text", "cc-exp", "numeric", "MM / YY", maxlength=9),
     "cardCvc": Field("CVC", "text", "cc-csc", "numeric", "CVC", maxlength=4, repeated=False),
     "billingName": Field("Name on card", "text", "cc-name"),
     "iban": Field("IBAN", placeholder="AT00 0000 0000 0000 0000", maxlength=42, repeated=False),
@@ -107,13 +107,14 @@ def asked_by(session: Json, customer: Json | None) -> Asked:
     """What *session* asks its customer for; *customer* lends the saved address."""
     collection = session["shipping_address_collection"] or {}
     known = tuple(kind for kind in session["payment_method_types"] if kind in METHOD_FIELDS)
+    taxed = session["automatic_tax"]["enabled"]
     if_required = session.get("payment_method_collection") != "always"
     return Asked(
         methods=known or ("card",),
         countries=tuple(collection.get("allowed_countries", ())),
         rates=tuple(option["shipping_rate"] for option in session["shipping_options"] or ()),
-        billing=session["billing_address_collection"] == "required",
-        phone=bool(session["phone_number_collection"]["enabled"]),
+        billing=session["billing_address_collection"] == "required" or (taxed and not collection),
+        phone=bool((session["phone_number_collection"] or {}).get("enabled")),
         promotion=bool(session["allow_promotion_codes"]),
         free=session["mode"] == "payment" and session["amount_total"] == 0 and if_required,
         saved=_saved(session, customer),

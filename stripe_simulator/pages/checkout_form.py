@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from stripe_simulator.messages import Json
 from stripe_simulator.money import display
 from stripe_simulator.pages import countries
-from stripe_simulator.pages.checkout_fields import FIELDS, METHOD_FIELDS, Asked
+from stripe_simulator.pages.checkout_fields import FIELDS, METHOD_FIELDS, STATE_COUNTRIES, Asked
 from stripe_simulator.pages.checkout_summary import Quote
 from stripe_simulator.pages.documents import SHOP
 from stripe_simulator.pages.markup import Html, el, join
@@ -60,12 +60,13 @@ class Form:
         quote = self._quote
         form = el(
             "form",
-            el("input", type="hidden", name="promotionCode", value=quote.code) if quote and quote.code else None,
+            el("input", type="hidden", name="shownTotal", value=quote.total) if quote else None,
             self._contact(),
             self._shipping(list(rates)) if asked.countries or asked.rates else None,
             None if asked.free else self._payment(),
             self._billing() if asked.billing else None,
             el("button", self._label(), class_="go", name="step", value="pay"),
+            self._update() if asked.rates[1:] or (quote and quote.untaxed) else None,
             method="post",
             novalidate=True,
         )
@@ -74,6 +75,10 @@ class Form:
         return el(
             "section", title, self._alert(), form, after, _trials(asked), class_="sheet pay", aria_labelledby="pay"
         )
+
+    def _update(self) -> Html:
+        """Shows the total anew with what is chosen and typed so far, without paying."""
+        return el("button", "Update total", class_="plain update", name="step", value="total")
 
     def _label(self) -> str:
         if self._quote is None:
@@ -107,12 +112,10 @@ class Form:
 
     def _rates(self, rates: list[Json]) -> Html:
         chosen = self._quote.rate if self._quote else None
-        update = el("button", "Update total", class_="plain", name="step", value="shipping")
         return el(
             "fieldset",
             el("legend", "Shipping method"),
             el("div", (_rate(rate, chosen=rate["id"] == chosen) for rate in rates), class_="choices"),
-            el("p", update, class_="after") if len(rates) > 1 else None,
         )
 
     def _payment(self) -> Html:
@@ -143,7 +146,8 @@ class Form:
         allowed = self._asked.countries if prefix == "shipping" else ()
         country = None if prefix == "payer" else self._country(f"{prefix}Country", allowed)
         lines = (self._field(f"{prefix}AddressLine1"), self._field(f"{prefix}AddressLine2"))
-        return join(lines, pair, self._field(f"{prefix}AdministrativeArea"), country)
+        stated = not allowed or set(allowed) & set(STATE_COUNTRIES)
+        return join(lines, pair, self._field(f"{prefix}AdministrativeArea") if stated else None, country)
 
     def _country(self, name: str, allowed: tuple[str, ...]) -> Html:
         pairs = countries.named(allowed)

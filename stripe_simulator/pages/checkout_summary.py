@@ -21,14 +21,14 @@ class Quote:
     total: int
     rate: str | None = None
     code: str = ""
-    problem: str = ""
+    untaxed: bool = False
 
     def shown(self, amount: int) -> str:
         """An amount for people."""
         return display(amount, self.currency)
 
 
-def summary(session: Json, lines: list[Json], quote: Quote | None, asked: Asked) -> Html:
+def summary(session: Json, lines: list[Json], quote: Quote | None, asked: Asked, code_problem: str) -> Html:
     """The section; without a *quote* (setup mode) it only says whose page this is."""
     back = el("a", "← Back", href=session["cancel_url"]) if session["cancel_url"] else None
     top = el("p", back, el("span", SHOP, class_="shop"), el("span", "Test mode", class_="mode"), class_="top")
@@ -42,7 +42,7 @@ def summary(session: Json, lines: list[Json], quote: Quote | None, asked: Asked)
         el("h1", "Order summary", id="summary"),
         el("p", quote.shown(quote.total), class_="total number"),
         _table(lines, quote),
-        _promotion(quote) if asked.promotion else None,
+        _promotion(quote, code_problem) if asked.promotion else None,
         class_="summary",
         aria_labelledby="summary",
     )
@@ -50,19 +50,20 @@ def summary(session: Json, lines: list[Json], quote: Quote | None, asked: Asked)
 
 def _table(lines: list[Json], quote: Quote) -> Html:
     head = el("tr", el("th", "Item", scope="col"), el("th", "Amount", scope="col"))
+    parted = bool(quote.discount or quote.rate or quote.tax or quote.untaxed)
     sums = [
-        ("Subtotal", quote.subtotal, bool(quote.discount or quote.shipping or quote.tax or quote.rate)),
-        (f"Discount ({quote.code})" if quote.code else "Discount", -quote.discount, bool(quote.discount)),
-        ("Shipping", quote.shipping, quote.rate is not None),
-        ("Tax", quote.tax, bool(quote.tax)),
-        ("Total due", quote.total, True),
+        ("Subtotal", quote.shown(quote.subtotal), parted),
+        (f"Discount ({quote.code})" if quote.code else "Discount", f"−{quote.shown(quote.discount)}", quote.discount),
+        ("Shipping", quote.shown(quote.shipping) if quote.shipping else "Free", quote.rate),
+        ("Tax", "By your address" if quote.untaxed else quote.shown(quote.tax), quote.tax or quote.untaxed),
+        ("Total due", quote.shown(quote.total), True),
     ]
     return el(
         "table",
         el("caption", "What you pay for", class_="hidden"),
         el("thead", head, class_="hidden"),
         el("tbody", (_line(line) for line in lines)),
-        el("tfoot", (_sum(name, quote.shown(amount)) for name, amount, told in sums if told)),
+        el("tfoot", (_sum(name, text) for name, text, told in sums if told)),
         class_="lines",
     )
 
@@ -80,8 +81,8 @@ def _line(line: Json) -> Html:
     return el("tr", el("td", line["description"] or "Item", quantity), el("td", amount, class_="number"))
 
 
-def _promotion(quote: Quote) -> Html:
-    problem = el("p", quote.problem, class_="problem", id="promotionCode-problem") if quote.problem else None
+def _promotion(quote: Quote, problem: str) -> Html:
+    told = el("p", problem, class_="problem", id="promotionCode-problem") if problem else None
     box = el(
         "input",
         id="promotionCode",
@@ -89,16 +90,16 @@ def _promotion(quote: Quote) -> Html:
         value=quote.code,
         autocomplete="off",
         maxlength=60,
-        aria_invalid="true" if quote.problem else None,
-        aria_describedby="promotionCode-problem" if quote.problem else None,
-        autofocus=bool(quote.problem),
+        aria_invalid="true" if problem else None,
+        aria_describedby="promotionCode-problem" if problem else None,
+        autofocus=bool(problem),
     )
     applied = el("p", f"{quote.code} is applied.", class_="small soft", role="status") if quote.code else None
     return el(
         "form",
         el("label", "Promotion code", for_="promotionCode"),
         el("div", box, el("button", "Apply", class_="plain", name="step", value="promotion"), class_="row"),
-        problem,
+        told,
         applied,
         method="post",
         class_="promotion",

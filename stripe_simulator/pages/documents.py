@@ -28,10 +28,12 @@ def document(
     script: str | None = None,
     policy: str = "frame-ancestors 'none'",
     referrer: str = "no-referrer",
+    pulse: str | None = None,
 ) -> Response:
     """A page of ``assets/base.css`` and *style*; nothing else may load or run but what stands in it.
 
-    *policy* adds directives to the Content-Security-Policy; *script* is the text of the one script.
+    *policy* adds directives to the Content-Security-Policy; *script* is the text of the one script,
+    *pulse* what it finds at the body.
     """
     css = Html(asset("base.css") + asset(style))
     head = [
@@ -43,7 +45,7 @@ def document(
         el("style", css),
     ]
     scripts = el("script", Html(script)) if script else None
-    html = "<!doctype html>\n" + el("html", el("head", head), el("body", body, scripts), lang="en")
+    html = "<!doctype html>\n" + el("html", el("head", head), el("body", body, scripts, data_pulse=pulse), lang="en")
     allowed = [
         "default-src 'none'",
         f"style-src '{_hash(css)}'",

@@ -58,7 +58,7 @@ def test_a_good_card_pays_and_leads_to_the_success_url(simulator: Stripe) -> Non
     [
         ("4000000000000002", "Your card was declined."),
         ("4000000000009995", "Your card has insufficient funds."),
-        ("4111111111111111", "non test card"),
+        ("4111111111111111", "Your request was in test mode"),
     ],
 )
 def test_a_decline_is_shown_and_the_session_stays_open(simulator: Stripe, number: str, message: str) -> None:
