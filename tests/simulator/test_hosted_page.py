@@ -140,3 +140,161 @@ def test_the_log_holds_no_card_number(simulator: Stripe) -> None:
 
     assert "4242 4242" not in str(simulator.control("/log")).replace("•••• 4242", "")
     assert "4242424242424242" not in str(simulator.control("/state"))
+
+
+ADDRESS = {
+    "shippingName": "Jenny Rosen",
+    "shippingAddressLine1": "1 Main Street",
+    "shippingLocality": "Berlin",
+    "shippingPostalCode": "10115",
+    "shippingCountry": "DE",
+}
+CARDLESS = {"cardNumber": "", "cardExpiry": "", "cardCvc": "", "billingName": ""}
+
+
+def test_the_ways_to_pay_are_those_of_the_session(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/payment-methods/dynamic-payment-methods: by the currency of what is bought."""
+    euro = shown(simulator, str(simulator.session(line_items=[line("Mug", 1_000, 1, "eur")]).url))
+    dollar = shown(simulator, str(simulator.session().url))
+
+    assert 'id="method-sepa_debit"' in euro
+    assert 'id="iban"' in euro
+    assert 'id="method-' not in dollar
+    assert 'id="iban"' not in dollar
+
+
+def test_a_debit_by_iban_completes_the_session_unpaid(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/sepa-debit/accept-a-payment: checkout.session.completed, payment_status unpaid."""
+    session = simulator.session(line_items=[line("Mug", 1_000, 1, "eur")])
+    form = {**CARDLESS, "paymentMethod": "sepa_debit", "accountName": "Jenny Rosen"}
+    wrong = simulator.pay(session, **form, iban="DE00")
+    answer = simulator.pay(session, **form, iban="AT61 1904 3002 3457 3201")
+
+    done = simulator.v1.checkout.sessions.retrieve(session.id)
+    assert 'aria-describedby="iban-problem"' in wrong.text
+    assert answer.status == 303
+    assert (done.status, done.payment_status) == ("complete", "unpaid")
+    assert "takes some more time" in shown(simulator, str(session.url))
+
+
+def test_a_promotion_code_is_applied_and_taken_away(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/checkout/discounts: the customer types a code and sees the new total."""
+    coupon = simulator.v1.coupons.create({"amount_off": 500, "currency": "usd", "duration": "once"})
+    simulator.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "FIVE"})
+    session = simulator.session(allow_promotion_codes=True)
+
+    wrong = simulator.pay(session, step="promotion", promotionCode="NOPE").text
+    applied = simulator.pay(session, step="promotion", promotionCode="FIVE").text
+    without = simulator.pay(session, step="promotion", promotionCode="").text
+
+    assert 'aria-describedby="promotionCode-problem"' in wrong
+    assert "Pay $25.00" in applied
+    assert "Discount (FIVE)" in applied
+    assert "Pay $30.00" in without
+    assert simulator.v1.checkout.sessions.retrieve(session.id).status == "open"
+
+
+def test_a_total_that_moved_is_shown_before_it_is_paid(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/checkout/custom-shipping-options: the customer pays what the page has shown."""
+    options = [
+        {
+            "shipping_rate_data": {
+                "type": "fixed_amount",
+                "display_name": name,
+                "fixed_amount": {"amount": amount, "currency": "usd"},
+            }
+        }
+        for name, amount in (("Standard", 0), ("Express", 900))
+    ]
+    session = simulator.session(shipping_address_collection={"allowed_countries": ["DE"]}, shipping_options=options)
+    express = simulator.v1.checkout.sessions.retrieve(session.id).shipping_options[1].shipping_rate
+    form = {**ADDRESS, "shippingRate": str(express)}
+
+    moved = simulator.pay(session, **form, shownTotal="3000")
+    paid = simulator.pay(session, **form, shownTotal="3900")
+
+    assert "The total has changed" in moved.text
+    assert "Pay $39.00" in moved.text
+    assert paid.status == 303
+    assert simulator.v1.checkout.sessions.retrieve(session.id).amount_total == 3_900
+
+
+def test_a_shipping_address_and_a_phone_number_are_asked_for_and_kept(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/collect-addresses: what is collected stands in the Session."""
+    session = simulator.session(
+        shipping_address_collection={"allowed_countries": ["DE"]}, phone_number_collection={"enabled": True}
+    )
+    missing = simulator.pay(session)
+    elsewhere = simulator.pay(session, **{**ADDRESS, "shippingCountry": "FR"}, phoneNumber="+49 30 123456")
+    answer = simulator.pay(session, **ADDRESS, phoneNumber="+49 30 123456")
+
+    done = simulator.v1.checkout.sessions.retrieve(session.id)
+    assert 'id="shippingAddressLine1-problem"' in missing.text
+    assert 'id="phoneNumber-problem"' in missing.text
+    assert 'id="shippingCountry-problem"' in elsewhere.text
+    assert answer.status == 303
+    assert done.collected_information is not None
+    assert done.collected_information.shipping_details is not None
+    assert done.collected_information.shipping_details.address.city == "Berlin"
+    assert done.customer_details is not None
+    assert done.customer_details.phone is not None
+
+
+def test_a_known_customer_finds_the_address_filled_in(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/existing-customers: Checkout prefills what the Customer holds."""
+    address = {"line1": "1 Main Street", "city": "Berlin", "postal_code": "10115", "country": "DE"}
+    customer = simulator.v1.customers.create(
+        {"email": "known@example.com", "name": "Jenny Rosen", "shipping": {"name": "Jenny Rosen", "address": address}}  # type: ignore[typeddict-item]
+    )
+    session = simulator.session(customer=customer.id, shipping_address_collection={"allowed_countries": ["DE", "AT"]})
+    page = shown(simulator, str(session.url))
+
+    assert 'value="1 Main Street"' in page
+    assert '<option value="DE" selected>Germany</option>' in page
+
+
+def test_a_free_order_asks_for_no_card(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/checkout/no-cost-orders: no payment is collected, none is made."""
+    coupon = simulator.v1.coupons.create({"percent_off": 100, "duration": "once"})
+    session = simulator.session(discounts=[{"coupon": coupon.id}])
+    page = shown(simulator, str(session.url))
+    answer = simulator.pay(session, **CARDLESS)
+
+    done = simulator.v1.checkout.sessions.retrieve(session.id)
+    assert "Complete order" in page
+    assert "cardNumber" not in page
+    assert answer.status == 303
+    assert (done.payment_status, done.payment_intent) == ("no_payment_required", None)
+
+
+def test_setup_mode_saves_a_card_and_charges_nothing(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/save-and-reuse: the page says that it saves, not that it pays."""
+    customer = simulator.v1.customers.create({"email": "known@example.com"})
+    session = simulator.v1.checkout.sessions.create(
+        {"mode": "setup", "currency": "usd", "customer": customer.id, "success_url": "https://shop.example/done"}
+    )
+    page = shown(simulator, str(session.url))
+    answer = simulator.pay(session)
+
+    assert "Save card" in page
+    assert "Pay $" not in page
+    assert answer.status == 303
+    assert simulator.v1.checkout.sessions.retrieve(session.id).status == "complete"
+    assert simulator.v1.charges.list().data == []
+    assert "already saved" in shown(simulator, str(session.url))
+
+
+@pytest.mark.parametrize(("currency", "amount", "text"), [("jpy", 1_500, "¥1,500"), ("kwd", 12_500, "KWD 12.500")])
+def test_amounts_are_written_as_their_currency_is(simulator: Stripe, currency: str, amount: int, text: str) -> None:
+    """docs.stripe.com/currencies: no decimals, or three."""
+    assert f"Pay {text}" in shown(simulator, str(simulator.session(line_items=[line("Mug", amount, 1, currency)]).url))
+
+
+def test_the_page_allows_no_script_and_no_foreign_resource(simulator: Stripe) -> None:
+    """docs.stripe.com/security/guide: the policy forbids what the page does not need."""
+    answer = call(simulator.url, "GET", urlsplit(str(simulator.session().url)).path)
+
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
+    assert "frame-ancestors 'none'" in policy
