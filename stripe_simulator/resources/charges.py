@@ -39,7 +39,10 @@ INHERITED = (
     "transfer_group",
 )
 
+# The account's own texts on a statement, without and with a suffix.
+# docs.stripe.com/get-started/account/statement-descriptors
 DESCRIPTOR = "STRIPE SIMULATOR"
+PREFIX = "SIMULATOR"
 DESCRIPTOR_CHARS_MAX = 22
 
 
@@ -82,7 +85,7 @@ def make_pending(world: World, intent: Json, method: Json, details: Json) -> Jso
 def _add(world: World, intent: Json, method: Json, prefix: str, *, status: str) -> Json:
     key = world.ids.new(prefix)
     suffix = intent["statement_descriptor_suffix"]
-    shown = intent["statement_descriptor"] or (f"{DESCRIPTOR}* {suffix}" if suffix else DESCRIPTOR)
+    shown = intent["statement_descriptor"] or (f"{PREFIX}* {suffix}" if suffix else DESCRIPTOR)
     return world.store.add(
         {
             "id": key,

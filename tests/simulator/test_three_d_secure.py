@@ -113,7 +113,7 @@ def test_a_lookup_that_breaks_declines_a_card_that_needs_it(simulator: Stripe) -
 def test_asking_for_it_matters_only_to_cards_that_take_part(
     simulator: Stripe, token: str, asked: str, status: str, outcome: str | None
 ) -> None:
-    """docs.stripe.com/payments/3d-secure/authentication-flow: request_three_d_secure; testing: supported, unenrolled."""
+    """docs.stripe.com/payments/3d-secure/authentication-flow (request_three_d_secure); testing: unenrolled cards."""
     options = {"card": {"request_three_d_secure": asked}}
 
     made = intent(simulator, token, payment_method_options=options, expand=["latest_charge"])
@@ -150,7 +150,7 @@ def test_off_session_a_card_that_needs_its_owner_is_declined(simulator: Stripe) 
 def test_a_card_that_is_set_up_needs_nobody_off_session(simulator: Stripe) -> None:
     """docs.stripe.com/testing#regulatory-cards: 4000 0025 0000 3155, authenticate unless set up."""
     customer = simulator.v1.customers.create()
-    token = "pm_card_authenticationRequiredOnSetup"  # noqa: S105
+    token = "pm_card_authenticationRequiredOnSetup"
     first = intent(simulator, token, customer=customer.id, setup_future_usage="off_session")
     authenticate(simulator, first.id, succeeded=True)
     [saved] = simulator.v1.customers.payment_methods.list(customer.id).data
