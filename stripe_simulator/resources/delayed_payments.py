@@ -5,7 +5,15 @@ docs.stripe.com/payments/payment-methods#payment-notification.
 """
 
 from stripe_simulator.messages import Json
-from stripe_simulator.resources import attempts, charge_details, charges, declines, mandates, payment_methods
+from stripe_simulator.resources import (
+    attempts,
+    bank_transfers,
+    charge_details,
+    charges,
+    declines,
+    mandates,
+    payment_methods,
+)
 from stripe_simulator.resources.bank_accounts import FAILS, FAILURES, SOON_SECONDS, SUCCEEDS, BankAccount
 from stripe_simulator.world import World
 
@@ -14,7 +22,10 @@ BOLETO_DAYS_DEFAULT = 3
 
 
 def confirm(world: World, intent: Json, method: Json, acceptance: Json | None) -> None:
-    """Begin a delayed payment: a debit is processing, a boleto waits for its payer."""
+    """Begin a delayed payment: a debit is processing, a boleto and a bank transfer wait for the payer."""
+    if method["type"] == "customer_balance":
+        bank_transfers.confirm(world, intent, method)
+        return
     account = payment_methods.account_of(world, method)
     if method["type"] == "boleto":
         _print_voucher(world, intent, account)

@@ -37,8 +37,16 @@ def refuse_removed(call: Call) -> None:
         )
 
 
-def apply(intent: Json, params: Json, available: Sequence[str], defaults: Json, *, anew: bool = False) -> None:
-    """Change the fields of an intent; *available* are the types that Stripe offers for it.
+def apply(
+    intent: Json,
+    params: Json,
+    available: Sequence[str],
+    defaults: Json,
+    *,
+    anew: bool = False,
+    on_request: Sequence[str] = (),
+) -> None:
+    """Change the fields of an intent; *available* are the types that Stripe offers for it, *on_request* if asked to.
 
     The types follow what chooses them; *anew* chooses them again, as a new intent or another currency does. Options
     are put over those that are there and *defaults*, by type.
@@ -51,6 +59,8 @@ def apply(intent: Json, params: Json, available: Sequence[str], defaults: Json, 
     asked = params.pop("payment_method_options", {})
     intent.update(params)
     automatic = intent.get("automatic_payment_methods")
+    if "allowed_payment_method_types" in given:
+        available = (*available, *on_request)
     if given or anew:
         intent.update(_chosen(given or ({"automatic_payment_methods": automatic} if automatic else {}), available))
     types = intent["payment_method_types"]

@@ -28,7 +28,7 @@ ALLOW_REDISPLAY = choice("always", "limited", "unspecified")
 
 _OTHER_TYPES = (
     "acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit bancontact billie bizum blik "
-    "cashapp crypto custom customer_balance eps fpx giropay grabpay ideal interac_present kakao_pay klarna konbini "
+    "cashapp crypto custom eps fpx giropay grabpay ideal interac_present kakao_pay klarna konbini "
     "kr_card link mb_way mobilepay multibanco naver_pay nz_bank_account oxxo p24 pay_by_bank payco paynow paypal "
     "paypay payto pix promptpay revolut_pay samsung_pay satispay scalapay sequra sofort sunbit swish twint upi "
     "us_bank_account wechat_pay wero zip"
@@ -49,6 +49,7 @@ METHOD: dict[str, Check] = {
             "token": text(),
         }
     ),
+    "customer_balance": mapping({}),
     "metadata": metadata,
     "radar_options": mapping({"session": text()}),
     "sepa_debit": mapping({"iban": text()}, ("iban",)),
@@ -59,6 +60,23 @@ METHOD_DATA: Check = mapping(METHOD, ("type",))
 SETUP_FUTURE_USAGE = choice("off_session", "on_session")
 _USAGE = choice("none", "off_session", "on_session")
 BOLETO_DAYS_MAX = 60
+
+# Japan's kind has two names: the API's pages say ``jp_bank_transfer``, the Stripe CLI ``jp_bank_account``.
+_TRANSFER_KINDS = tuple(f"{country}_bank_transfer" for country in ("eu", "gb", "jp", "mx", "us"))
+_TRANSFERS = mapping(
+    {
+        "bank_transfer": mapping(
+            {
+                "eu_bank_transfer": mapping({"country": choice("DE", "FR", "IE", "NL")}, ("country",)),
+                "requested_address_types": sequence(text()),
+                "type": choice(*_TRANSFER_KINDS, "jp_bank_account"),
+            },
+            ("type",),
+        ),
+        "funding_type": choice("bank_transfer"),
+        "setup_future_usage": choice("none"),
+    }
+)
 
 METHOD_OPTIONS: Check = mapping(
     {
@@ -77,6 +95,7 @@ METHOD_OPTIONS: Check = mapping(
                 "three_d_secure": unsupported,
             }
         ),
+        "customer_balance": _TRANSFERS,
         "sepa_debit": mapping(
             {
                 "mandate_options": mapping({"reference_prefix": text(12)}),

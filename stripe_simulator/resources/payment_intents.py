@@ -83,7 +83,8 @@ def create(call: Call) -> Json:
         raise InvalidParameterError(f"The parameter {name} can only be used with confirm=true.", param=name)
     method = intent_methods.take(world, params)
     fields: Json = {}
-    intent_methods.apply(fields, params, payment_methods.types_for(params["currency"]), OPTIONS, anew=True)
+    offered = payment_methods.types_for(params["currency"])
+    intent_methods.apply(fields, params, offered, OPTIONS, anew=True, on_request=payment_methods.ON_REQUEST)
     if method is not None:
         intent_methods.check(world, fields, method)
         fields.update(payment_method=method["id"], status="requires_confirmation")
@@ -128,7 +129,8 @@ def update(call: Call) -> Json:
         intent_methods.check(world, wanted, method)
         params.update(payment_method=method["id"], status="requires_confirmation", next_action=None)
     anew = "currency" in params and item["automatic_payment_methods"] is not None
-    intent_methods.apply(item, params, payment_methods.types_for(wanted["currency"]), OPTIONS, anew=anew)
+    offered = payment_methods.types_for(wanted["currency"])
+    intent_methods.apply(item, params, offered, OPTIONS, anew=anew, on_request=payment_methods.ON_REQUEST)
     return item
 
 

@@ -17,7 +17,9 @@ CHECKS: dict[str, Any] = {"address_line1_check": None, "address_postal_code_chec
 
 # What the simulated account has switched on; docs.stripe.com/payments/payment-methods/dynamic-payment-methods.
 CURRENCY_OF_TYPE = {"sepa_debit": "eur", "boleto": "brl"}
-TYPES = ("card", *CURRENCY_OF_TYPE)
+# Used only where they are asked for: bank transfers.
+ON_REQUEST = ("customer_balance",)
+TYPES = ("card", *CURRENCY_OF_TYPE, *ON_REQUEST)
 
 
 def types_for(currency: str) -> list[str]:
@@ -42,6 +44,10 @@ def make_of_type(world: World, kind: str, data: Json, billing: Json | None) -> J
     details = billing_details(billing)
     if kind == "card":
         return _of_card_data(world, data, details)
+    if kind == "customer_balance":
+        item = _add(world, kind, {}, details)
+        world.store.aside("number_of_method")[item["id"]] = ""
+        return item
     if kind not in CURRENCY_OF_TYPE:
         raise InvalidRequestError(f"The simulator does not model payment methods of the type {kind}.", param="type")
     for name in ("name", "email"):

@@ -3,6 +3,7 @@
 # `stripe trigger --help` lists these of our resources.
 TRIGGERED = (
     "balance.available",
+    "cash_balance.funds_available",
     "charge.captured",
     "charge.dispute.closed",
     "charge.dispute.created",
@@ -26,6 +27,7 @@ TRIGGERED = (
     "customer.source.created",
     "customer.source.updated",
     "customer.updated",
+    "customer_cash_balance_transaction.created",
     "payment_intent.amount_capturable_updated",
     "payment_intent.canceled",
     "payment_intent.created",
@@ -62,16 +64,13 @@ ISSUING = "Stripe Issuing is none of the simulator's resources"
 LINKS = "Payment Links are none of the simulator's resources"
 REPORTS = "report runs are none of the simulator's resources"
 TOP_UPS = "top-ups are none of the simulator's resources"
-CASH = "a customer's cash balance is modelled as far as it pays for a PaymentIntent, without objects of its own"
 
 # It lists these as well; a type ends with a dot where all that begin so are meant.
 NOT_OURS = {
     "account.": CONNECT,
     "billing_portal.": BILLING,
-    "cash_balance.": CASH,
     "credit_note.": BILLING,
     "customer.subscription.": BILLING,
-    "customer_cash_balance_transaction.": CASH,
     "identity.": IDENTITY,
     "invoice.": BILLING,
     "invoiceitem.": BILLING,
