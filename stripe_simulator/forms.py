@@ -7,7 +7,7 @@ the parameter's declaration can tell a list with indexes from a mapping with num
 import re
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from stripe_simulator.errors import InvalidParameterError
 
@@ -24,14 +24,21 @@ def decode(text: str) -> dict[str, Any]:
     Raises:
         InvalidParameterError: a name is malformed, too deep, or used both as a value and as a mapping.
     """
+    parts = [part.partition("=") for part in text.split("&") if part]
+    if len(parts) > FIELDS_MAX:
+        raise InvalidParameterError(f"Invalid request body: it has more than {FIELDS_MAX} fields.")
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
-    except ValueError as error:
+        pairs = [(_plain(name), _plain(value)) for name, _, value in parts]
+    except UnicodeDecodeError as error:
         raise InvalidParameterError("Invalid request body: it is not a valid form.") from error
     result: dict[str, Any] = {}
     for name, value in pairs:
         _put(result, name, value)
     return result
+
+
+def _plain(text: str) -> str:
+    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
 
 
 def _put(result: dict[str, Any], name: str, value: str) -> None:
