@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stripe_simulator.listing import LIST_PARAMS, page
 from stripe_simulator.messages import Json
-from stripe_simulator.params import merge_metadata, metadata, text
+from stripe_simulator.params import choice, mapping, merge_metadata, metadata, text
 from stripe_simulator.resources import charge_details
 from stripe_simulator.resources.cards import Card, Decline
 from stripe_simulator.resources.payment_methods import card_of
@@ -196,6 +196,7 @@ ROUTES = (
         {
             "customer": text(),
             "description": text(1_000, clearable=True),
+            "fraud_details": mapping({"user_report": choice("fraudulent", "safe")}),
             "metadata": metadata,
             "receipt_email": text(clearable=True),
             "shipping": SHIPPING,

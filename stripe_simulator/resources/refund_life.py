@@ -83,8 +83,22 @@ def fail(world: World, key: str) -> None:
     """The bank sends a refund back: the money returns to the balance and may be refunded again."""
     item = world.store.get("refund", key)
     if item["status"] in ("pending", "succeeded"):
-        end(world, item, "failed", FAILURE_REASON)
-        world.emit("refund.failed", item)
+        _fail(world, item, FAILURE_REASON)
+
+
+def _fail(world: World, item: Json, reason: str) -> None:
+    end(world, item, "failed", reason)
+    world.emit("refund.failed", item)
+
+
+def after_chargeback(world: World, dispute: Json) -> None:
+    """A refund that is not yet sent fails when the bank takes the money itself.
+
+    Follows docs.stripe.com/api/refunds/object (``failure_reason``).
+    """
+    for item in list(world.store.newest_first("refund")):
+        if item["charge"] == dispute["charge"] and item["status"] == "pending":
+            _fail(world, item, "charge_for_pending_refund_disputed")
 
 
 def end(world: World, item: Json, status: str, reason: str) -> None:
@@ -116,7 +130,10 @@ def retry(world: World, _moved: Json) -> None:
 
 TASKS = {"refund.succeed": succeed, "refund.fail": fail}
 
-# What may bring money.
-WATCHERS = dict.fromkeys(
-    ("balance.available", "balance_settings.updated", "payout.canceled", "payout.failed", "refund.failed"), retry
-)
+WATCHERS = {
+    "charge.dispute.funds_withdrawn": after_chargeback,
+    # What may bring money.
+    **dict.fromkeys(
+        ("balance.available", "balance_settings.updated", "payout.canceled", "payout.failed", "refund.failed"), retry
+    ),
+}

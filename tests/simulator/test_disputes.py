@@ -156,6 +156,19 @@ def test_an_inquiry_into_a_refunded_charge_becomes_no_chargeback(simulator: Stri
     assert simulator.v1.disputes.retrieve(dispute.id).status == "warning_closed"
 
 
+def test_a_refund_that_is_not_yet_sent_fails_when_the_charge_is_charged_back(simulator: Stripe) -> None:
+    """docs.stripe.com/api/refunds/object: charge_for_pending_refund_disputed."""
+    charge = paid(simulator, "pm_card_pendingRefund")
+    refund = simulator.v1.refunds.create({"charge": charge.id, "amount": 4_000})
+    with inside(simulator) as world:
+        disputes.open_for(world, world.store.get("charge", charge.id))
+    wait(simulator, 10)
+
+    failed = simulator.v1.refunds.retrieve(refund.id)
+    assert (failed.status, failed.failure_reason) == ("failed", "charge_for_pending_refund_disputed")
+    assert simulator.v1.charges.retrieve(charge.id).amount_refunded == 0
+
+
 def test_an_inquiry_is_over_after_120_days(simulator: Stripe) -> None:
     """docs.stripe.com/disputes/how-disputes-work#inquiries: warning_closed if it did not escalate."""
     dispute = disputed(simulator, "pm_card_createDisputeInquiry")

@@ -61,6 +61,14 @@ def test_a_dispute_leaves_a_warning_without_anything_to_do(simulator: Stripe) ->
     assert not simulator.v1.radar.early_fraud_warnings.retrieve(warning.id).actionable
 
 
+def test_a_merchant_reports_a_charge_as_fraudulent(simulator: Stripe) -> None:
+    """docs.stripe.com/api/charges/update: fraud_details[user_report] is safe or fraudulent."""
+    charge = simulator.v1.charges.update(paid(simulator).id, {"fraud_details": {"user_report": "fraudulent"}})
+
+    assert charge.fraud_details is not None
+    assert charge.fraud_details.user_report == "fraudulent"
+
+
 def test_a_charge_of_elevated_risk_is_reviewed(simulator: Stripe) -> None:
     """docs.stripe.com/radar/reviews: the default rule places it in review; the payment succeeds."""
     review = reviewed(simulator)
