@@ -84,6 +84,10 @@ def finish(world: World, session: Json) -> None:
         "phone": terms["phone"],
         "tax_ids": [],
     }
+    asked = session["consent_collection"]
+    if asked:
+        accepted = "accepted" if asked["terms_of_service"] == "required" else None
+        session["consent"] = {"promotions": None, "terms_of_service": accepted}
     customer = customer_of(world, session)
     if customer is None:
         return

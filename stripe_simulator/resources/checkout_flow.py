@@ -11,22 +11,11 @@ from stripe_simulator.resources import (
     checkout_intents,
     checkout_updates,
     discounts,
-    payment_methods,
 )
-from stripe_simulator.resources.cards import Card
 from stripe_simulator.world import World
 
 VOUCHERS = ("boleto_display_details",)
 RECOVERY_SECONDS = 30 * 24 * 60 * 60
-
-
-def pay(world: World, session: Json, card: Card, *, email: str, name: str) -> None:
-    """Confirm an open Session with a new payment method of a test card.
-
-    Raises:
-        CardDeclinedError: the Session stays open.
-    """
-    confirm(world, session, payment_methods.make(world, card, email=email, name=name), email=email, name=name)
 
 
 def confirm(

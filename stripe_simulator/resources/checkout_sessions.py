@@ -42,6 +42,8 @@ def create(call: Call) -> Json:
     key = item["id"]
     world.store.aside("line_items")[key] = lines
     world.store.aside("checkout")[key] = _terms(params, customer)
+    if (item["after_expiration"] or {}).get("recovery"):
+        world.store.aside("checkout_params")[key] = copied(params)
     checkout_tax.check_customer(world, item)
     if params["mode"] == "payment":
         _price(world, item, params, offers)

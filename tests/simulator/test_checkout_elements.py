@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
+from stripe_simulator.resources import payments
 from tests.simulator.checkout import ADDRESS, RETURN_URL, as_customer, confirm, elements, method, now, price
 from tests.simulator.harness import Stripe, line
 
@@ -148,6 +149,13 @@ def test_three_d_secure_completes_the_session_afterwards(simulator: Stripe) -> N
     assert action.redirect_to_url is not None
     assert action.redirect_to_url.return_url == RETURN_URL
     assert str(action.redirect_to_url.url).startswith(f"{simulator.url}/3ds/{waiting.payment_intent.id}")
+    core = simulator.server.simulator
+    with core.changed:
+        payments.authenticate(
+            core.world, core.world.store.get("payment_intent", waiting.payment_intent.id), succeeded=True
+        )
+    assert now(simulator, session).payment_status == "paid"
+    assert simulator.event_types()[-3:] == ["payment_intent.succeeded", "checkout.session.completed", "charge.updated"]
 
 
 def test_a_quantity_moves_within_its_bounds(simulator: Stripe) -> None:

@@ -77,7 +77,8 @@ def tax_rate(simulator: Stripe, percentage: float, *, inclusive: bool) -> str:
 
 
 def coupon(simulator: Stripe, **params: Any) -> str:
-    return simulator.v1.coupons.create({"duration": "once", **params}).id
+    given: Any = {"duration": "once", **params}
+    return simulator.v1.coupons.create(given).id
 
 
 def details(session: stripe.checkout.Session) -> tuple[int, int | None, int]:
@@ -279,14 +280,14 @@ def test_automatic_tax_knows_where_its_customer_lives(simulator: Stripe) -> None
 
 def test_taxes_agree_with_a_tax_calculation(simulator: Stripe) -> None:
     """docs.stripe.com/tax/custom: Checkout and the Tax API find the same tax."""
-    calculation = simulator.v1.tax.calculations.create(
-        {
-            "currency": "eur",
-            "line_items": [{"amount": 1_000, "tax_behavior": "exclusive"}],
-            "customer_details": {"address": ADDRESS, "address_source": "billing"},
-        }
-    )
-    customer = simulator.v1.customers.create({"address": ADDRESS}).id
+    home: Any = {"address": ADDRESS}
+    asked: Any = {
+        "currency": "eur",
+        "line_items": [{"amount": 1_000, "tax_behavior": "exclusive"}],
+        "customer_details": {**home, "address_source": "billing"},
+    }
+    calculation = simulator.v1.tax.calculations.create(asked)
+    customer = simulator.v1.customers.create(home).id
 
     assert taxed(simulator, customer=customer).amount_total == calculation.amount_total == 1_190
 
