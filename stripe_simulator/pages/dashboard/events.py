@@ -122,7 +122,7 @@ def _resend(view: View, key: str) -> Html | None:
 
 def _do_resend(view: View, key: str) -> str:
     endpoint = view.form.get("endpoint")
-    view.control("POST", f"/deliver/{key}", **({"endpoint": endpoint} if endpoint else {}))
+    view.control("POST", f"/deliver/{key}", {"endpoint": endpoint} if endpoint else {})
     return f"events/{key}"
 
 

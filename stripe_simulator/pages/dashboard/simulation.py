@@ -111,7 +111,7 @@ def _do_advance(view: View, _key: str) -> str:
     count, unit = view.form.get("count", ""), view.form.get("unit", "")
     if not (count.isdecimal() and unit.isdecimal() and len(count + unit) < 13):
         raise ControlError("Say by how much, as a whole number.")
-    view.control("POST", "/clock", advance=int(count) * int(unit))
+    view.control("POST", "/clock", {"advance": int(count) * int(unit)})
     back = view.form.get("back", "simulation")
     return back if back.isalpha() else ""
 
@@ -124,7 +124,7 @@ def _do_fault(view: View, _key: str) -> str:
         rule["probability"], rule["seconds"] = float(form.get("probability") or 1), float(form.get("seconds") or 0)
     except ValueError:
         raise ControlError("Times, probability and seconds are numbers.") from None
-    view.control("POST", "/faults", **rule)
+    view.control("POST", "/faults", rule)
     return "simulation"
 
 
@@ -134,7 +134,7 @@ def _do_clear(view: View, _key: str) -> str:
 
 
 def _do_hold(view: View, _key: str) -> str:
-    view.control("POST", "/deliveries", paused=view.form.get("paused") == "True")
+    view.control("POST", "/deliveries", {"paused": view.form.get("paused") == "True"})
     return "simulation"
 
 
@@ -144,7 +144,7 @@ def _do_snapshot(view: View, _key: str) -> str:
 
 
 def _do_restore(view: View, _key: str) -> str:
-    view.control("POST", "/restore", snapshot=view.form.get("snapshot"))
+    view.control("POST", "/restore", {"snapshot": view.form.get("snapshot")})
     return "simulation"
 
 

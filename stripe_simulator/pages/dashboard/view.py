@@ -89,13 +89,13 @@ class View:
         entry["status"] = 200
         return answer
 
-    def control(self, method: str, path: str, **body: object) -> Json:
+    def control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Json:
         """What the control plane does and answers.
 
         Raises:
             ControlError: with what it says.
         """
-        sent = json.dumps(body).encode()
+        sent = json.dumps(body or {}).encode()
         answer = Control(self.simulator).handle(Request(method, f"/_simulator{path}", body=sent))
         values: Json = json.loads(answer.body)
         if answer.status != 200:

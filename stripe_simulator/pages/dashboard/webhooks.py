@@ -127,7 +127,7 @@ def _do_switch(view: View, key: str) -> str:
 
 def _do_roll(view: View, key: str) -> str:
     overlap = view.form.get("overlap", "")
-    view.control("POST", f"/roll/{key}", expires_in=int(overlap) if overlap.isdecimal() else 0)
+    view.control("POST", f"/roll/{key}", {"expires_in": int(overlap) if overlap.isdecimal() else 0})
     return f"webhooks/{key}"
 
 
