@@ -60,7 +60,7 @@ DOCUMENT = Template(
 <link rel="stylesheet" href="/elements/elements.css">
 <script type="module" src="/elements/frame.js"></script>
 </head>
-<body><main></main></body>
+<body><div id="element"></div></body>
 </html>
 """
 )

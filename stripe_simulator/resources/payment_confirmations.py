@@ -75,7 +75,8 @@ def carry_out(call: Call, item: Json, params: Json) -> None:
     mandate_data, mandate = params.pop("mandate_data", None), params.pop("mandate", None)
     off_session, return_url = params.pop("off_session", False), params.pop("return_url", None)
     actions_allowed = not params.pop("error_on_requires_action", False)
-    params.pop("use_stripe_sdk", None)
+    if params.pop("use_stripe_sdk", False):
+        return_url = None
     intent_methods.apply(item, params, payment_methods.types_for(item["currency"]), OPTIONS)
     intent_methods.check(world, item, method)
     intent_methods.needs_mandate(world, method, accepted=call.public or bool(mandate_data or mandate))

@@ -106,6 +106,8 @@ def _complement(typed: Json, method: Json | None, token: Json | None) -> None:
 def confirm(call: Call) -> Json:
     """Pay an open Session, or set it up. A PaymentMethod's billing details stand for what was not typed.
 
+    With a publishable key Stripe.js asks, which shows 3-D Secure by itself.
+
     Raises:
         CardDeclinedError: the Session stays open.
         InvalidRequestError: the amount is another than *expected_amount*, or the Session cannot be paid so.
@@ -126,7 +128,7 @@ def confirm(call: Call) -> Json:
         session,
         method,
         token=params.get("confirmation_token"),
-        return_url=params.get("return_url") or session.get("return_url"),
+        return_url=None if call.public else params.get("return_url") or session.get("return_url"),
         **typed,
     )
     return checkout_views.page(world, session)

@@ -150,7 +150,8 @@ def _carry_out(call: Call, item: Json, params: Json) -> None:
     mandate_data = params.get("mandate_data")
     intent_methods.needs_mandate(world, method, accepted=call.public or mandate_data is not None)
     acceptance = mandate_data and mandate_data["customer_acceptance"]
-    setups.confirm(world, item, method, return_url=params.get("return_url"), acceptance=acceptance)
+    return_url = None if params.get("use_stripe_sdk") else params.get("return_url")
+    setups.confirm(world, item, method, return_url=return_url, acceptance=acceptance)
 
 
 def cancel(call: Call) -> Json:

@@ -16,9 +16,12 @@ export async function call({method, path, params = {}, collect: as, key, apiVers
   const whole = as === "payment_method_data" ? {...params, [as]: collect(params[as])} : as ? collect(params) : params;
   const form = encode(whole).toString();
   const headers = {Authorization: `Bearer ${key}`, ...(apiVersion ? {"Stripe-Version": apiVersion} : {})};
-  const answer = method === "GET" ? fetch(`${path}?${form}`, {headers}) : fetch(path, {method, headers: typed(headers), body: form});
   try {
-    return shown(await (await answer).json());
+    const answer =
+      method === "GET"
+        ? await fetch(`${path}?${form}`, {headers})
+        : await fetch(path, {method, headers: typed(headers), body: form});
+    return shown(await answer.json());
   } catch {
     return {error: UNREACHABLE};
   }

@@ -11,8 +11,6 @@ export class EmailView {
     };
     this._form = new Form([email], () => this._changed());
     this.node = this._form.node;
-    this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", "Email");
   }
 
   methods() {

@@ -40,7 +40,7 @@ function draw({kind, settings}, emit) {
   speak(locale);
   applyAppearance(appearance);
   const view = new VIEWS[kind]({kind, options: settings.options ?? {}, emit});
-  document.querySelector("main").replaceChildren(view.node);
+  document.querySelector("#element").replaceChildren(view.node);
   new ResizeObserver(() => emit("height", document.documentElement.getBoundingClientRect().height)).observe(
     document.documentElement,
   );

@@ -34,6 +34,9 @@ class Frame {
     this._port = channel.port1;
     this._port.onmessage = ({data}) => this._receive(data);
     this.node = makeIframe(`${ORIGIN}/elements/${kind}`, FRAME_TITLES[kind], kind !== "controller");
+    // The frame leaves room for focus rings around what it draws.
+    this.node.style.setProperty("margin", "-4px", "important");
+    this.node.style.setProperty("width", "calc(100% + 8px)", "important");
     const hello = {type: "simulator.elements.connect", kind, ...account, settings};
     this.node.addEventListener(
       "load",

@@ -60,11 +60,11 @@ class Intents {
       collect: collected ? "payment_method_data" : undefined,
     });
     if (answer.error) return answer;
-    return handleActions ? this.finish(answer, secret, rest.return_url) : {intent: answer};
+    return handleActions ? this.finish(answer, secret) : {intent: answer};
   }
 
   /** Do the next action of *intent*, if it has one, and return how the intent stands then. */
-  async finish(intent, secret, returnUrl) {
+  async finish(intent, secret) {
     if (intent.status !== "requires_action") return failureOf(intent) ?? {intent};
     const action = intent.next_action ?? {};
     if (action.type === "redirect_to_url") {
@@ -74,10 +74,9 @@ class Intents {
     const page = dialogOf(intent, action);
     if (!page) return {intent};
     await showInDialog(page.address, page.title, page.isDone);
-    if (page.isVoucher) return {intent};
     const {error, intent: after} = await this.retrieve(secret, "handleNextAction()");
     if (error) return {error};
-    return failureOf(after) ?? {intent: after, returnUrl};
+    return failureOf(after) ?? {intent: after};
   }
 }
 
@@ -87,16 +86,16 @@ function kindOf(secret, caller) {
   return kind;
 }
 
-/** The page of a next action that Stripe.js shows itself. */
+/** The page of a next action that Stripe.js shows itself, asked for at the origin that the script came from. */
 function dialogOf(intent, action) {
-  if (action.type === "use_stripe_sdk") {
-    return {
-      address: `${ORIGIN}/3ds/${intent.id}?embedded=1`,
-      title: "3D Secure authentication",
-      isDone: (data) => data?.type === "simulator.three_d_secure" && data.id === intent.id,
-    };
-  }
-  return null;
+  if (action.type !== "use_stripe_sdk") return null;
+  const {pathname, searchParams} = new URL(action.use_stripe_sdk.stripe_js);
+  searchParams.set("embedded", "1");
+  return {
+    address: `${ORIGIN}${pathname}?${searchParams}`,
+    title: "3D Secure authentication",
+    isDone: (data) => data?.type === "simulator.three_d_secure" && data.id === intent.id,
+  };
 }
 
 /** ``{error}`` of an intent whose authentication or payment failed. */
