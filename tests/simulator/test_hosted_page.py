@@ -242,9 +242,14 @@ def test_a_shipping_address_and_a_phone_number_are_asked_for_and_kept(simulator:
 
 def test_a_known_customer_finds_the_address_filled_in(simulator: Stripe) -> None:
     """docs.stripe.com/payments/existing-customers: Checkout prefills what the Customer holds."""
-    address = {"line1": "1 Main Street", "city": "Berlin", "postal_code": "10115", "country": "DE"}
     customer = simulator.v1.customers.create(
-        {"email": "known@example.com", "name": "Jenny Rosen", "shipping": {"name": "Jenny Rosen", "address": address}}  # type: ignore[typeddict-item]
+        {
+            "email": "known@example.com",
+            "shipping": {
+                "name": "Jenny Rosen",
+                "address": {"line1": "1 Main Street", "city": "Berlin", "postal_code": "10115", "country": "DE"},
+            },
+        }
     )
     session = simulator.session(customer=customer.id, shipping_address_collection={"allowed_countries": ["DE", "AT"]})
     page = shown(simulator, str(session.url))

@@ -1,6 +1,5 @@
 """docs.stripe.com/payments/3d-secure/authentication-flow: the bank's page, by form post."""
 
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,16 +11,15 @@ CHALLENGED = "4000002760003184"
 RETURN_URL = "https://shop.example/back?order=1"
 
 
-def waiting(simulator: Stripe, **more: Any) -> stripe.PaymentIntent:
+def waiting(simulator: Stripe) -> stripe.PaymentIntent:
     """A PaymentIntent whose customer has to authenticate."""
     return simulator.v1.payment_intents.create(
-        {  # type: ignore[typeddict-item]
+        {
             "amount": 5_000,
             "currency": "eur",
             "payment_method": "pm_card_threeDSecure2Required",
             "confirm": True,
             "return_url": RETURN_URL,
-            **more,
         }
     )
 
