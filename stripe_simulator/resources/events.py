@@ -17,7 +17,10 @@ def retrieve(call: Call) -> Json:
 
 
 def retry(call: Call) -> Json:
-    """Send an event once more, to one endpoint or all; what ``stripe events resend`` asks for."""
+    """Send an event once more, to one endpoint or all; what ``stripe events resend`` asks for.
+
+    Without an endpoint the CLI means its own ``stripe listen``, which the simulator does not know: all get it.
+    """
     item = retrieve(call)
     resend(call.world, item["id"], call.params.get("webhook_endpoint"))
     return item
@@ -52,5 +55,10 @@ ROUTES = (
         },
     ),
     Route("GET", "/v1/events/{id}", retrieve),
-    Route("POST", "/v1/events/{id}/retry", retry, {"account": text(), "webhook_endpoint": text()}),
+    Route(
+        "POST",
+        "/v1/events/{id}/retry",
+        retry,
+        {"account": text(), "for_stripecli": boolean, "webhook_endpoint": text()},
+    ),
 )
