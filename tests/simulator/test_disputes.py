@@ -135,6 +135,17 @@ def test_an_inquiry_becomes_a_chargeback(simulator: Stripe) -> None:
     assert simulator.v1.disputes.retrieve(dispute.id).status == "won"
 
 
+def test_a_chargeback_that_was_an_inquiry_stays_open_until_the_bank_decides(simulator: Stripe) -> None:
+    """docs.stripe.com/disputes/how-disputes-work#inquiries: the 120 days are those of an inquiry."""
+    dispute = disputed(simulator, "pm_card_createDisputeInquiry")
+    submit(simulator, dispute, "escalate_inquiry_evidence")
+    wait(simulator, 5)
+    submit(simulator, dispute, "The parcel was signed for.")
+    wait(simulator, 121 * DAY_SECONDS)
+
+    assert simulator.v1.disputes.retrieve(dispute.id).status == "under_review"
+
+
 @pytest.mark.parametrize("words", ["winning_evidence", "losing_evidence"])
 def test_an_inquiry_that_is_answered_closes(simulator: Stripe, words: str) -> None:
     """docs.stripe.com/testing#disputes: an inquiry closes without becoming a chargeback."""

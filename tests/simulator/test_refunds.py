@@ -77,6 +77,8 @@ def test_a_refund_waits_for_money_if_the_bank_account_may_not_be_debited(simulat
 
     assert (waiting.status, waiting.pending_reason) == ("pending", "insufficient_funds")
     assert waiting.balance_transaction is None
+    paid(simulator, "pm_card_bypassPending", amount=500)
+    assert simulator.v1.refunds.retrieve(waiting.id).pending_reason == "insufficient_funds"
     until_midnight(simulator, 2)
     sent = simulator.v1.refunds.retrieve(waiting.id)
     assert (sent.status, sent.pending_reason) == ("pending", "processing")
