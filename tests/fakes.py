@@ -9,6 +9,7 @@ from itertools import count
 from functions.adapters.documents import entry_document, order_document
 from functions.adapters.orders import LIST_MAX, check_id
 from functions.domain.attention import Problem
+from functions.domain.disputes import View
 from functions.domain.joins import (
     Charge,
     ChargeState,
@@ -388,6 +389,18 @@ class FakePayments:
     def find_refund(self, payment_intent: str, row: Mapping[str, str]) -> Refund | None:
         fits = (r for r in self.refunds.values() if (r.payment_intent, r.row) == (payment_intent, row["row"]))
         return next(fits, None)
+
+    def capture(self, payment_intent: str, amount: int, *, key: str) -> tuple[StripeObject, ...]:
+        del key
+        captured = PaymentIntent(payment_intent, IntentEnd.SUCCEEDED, amount, amount, "eur")
+        return (captured,)
+
+    def void(self, payment_intent: str, *, key: str) -> tuple[StripeObject, ...]:
+        del key
+        return (PaymentIntent(payment_intent, IntentEnd.CANCELED),)
+
+    def look(self, object_id: str) -> tuple[View, tuple[StripeObject, ...]]:
+        raise Declined(f"unknown_object: {object_id}")
 
     def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
         return self.get_session(object_id).objects, {}

@@ -74,5 +74,9 @@ def _settings_from(found: Mapping[str, Any]) -> Settings | None:
     }
     if not all(type(found.get(name)) is kind for name, kind in kinds.items()):
         return None
+    optional = {"capture_method": str, "goods_days": int}
+    stated = {name: found[name] for name in optional if name in found}
+    if not all(type(value) is optional[name] for name, value in stated.items()):
+        return None
     named = {name: found[name] for name in kinds if name != "allow_list"}
-    return Settings(**named, allow_list=frozenset(found["allow_list"]))
+    return Settings(**named, **stated, allow_list=frozenset(found["allow_list"]))

@@ -6,8 +6,10 @@ it is joined: docs/order-states.md. The endpoint's subscription is `WEBHOOK_EVEN
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
 from functions.domain.joins import (
     Charge,
     ChargeState,
@@ -169,6 +171,53 @@ def refund(stripe_object: Object) -> Objects:
     )
 
 
+def dispute(stripe_object: Object) -> Objects:
+    """Return what a dispute says that can be joined: its money, and whether it is more than an inquiry."""
+    moved = {checked_id(t["id"]): t["amount"] for t in stripe_object["balance_transactions"]}
+    taken = {amount for amount in moved.values() if amount < 0}
+    return (
+        Dispute(
+            id=checked_id(stripe_object["id"]),
+            payment_intent=_id(stripe_object.get("payment_intent")),
+            charge=_id(stripe_object.get("charge")),
+            amount=_amount(stripe_object["amount"]),
+            currency=_text(stripe_object["currency"]),
+            withdrawals=tuple(sorted(i for i, amount in moved.items() if amount < 0)),
+            reinstatements=tuple(sorted(i for i, amount in moved.items() if amount > 0)),
+            uneven=any(amount > 0 and -amount not in taken for amount in moved.values()),
+            formal=not _text(stripe_object["status"]).startswith(_INFORMAL),
+        ),
+    )
+
+
+_INFORMAL = ("warning_", "prevented")
+
+
+def fraud_warning(stripe_object: Object) -> Objects:
+    """Return what an early fraud warning says."""
+    state = WarningState.ACTIONABLE if stripe_object["actionable"] else WarningState.OVER
+    intent, found = _id(stripe_object.get("payment_intent")), _id(stripe_object.get("charge"))
+    return (EarlyFraudWarning(checked_id(stripe_object["id"]), state, intent, found),)
+
+
+def review(stripe_object: Object) -> Objects:
+    """Return what a review says."""
+    state = ReviewState.OPEN if stripe_object["open"] else ReviewState.CLOSED
+    return (Review(checked_id(stripe_object["id"]), state, _id(stripe_object.get("payment_intent"))),)
+
+
+def view(stripe_object: Object) -> View:
+    """Return what a look at a dispute or a review saw."""
+    if stripe_object["object"] == "review":
+        return View(_text(stripe_object["closed_reason"] or "open"))
+    due_by = (stripe_object.get("evidence_details") or {}).get("due_by")
+    return View(
+        status=_text(stripe_object["status"]),
+        due_by=None if due_by is None else datetime.fromtimestamp(_amount(due_by), UTC),
+        refundable=stripe_object["is_charge_refundable"] is True,
+    )
+
+
 FACTS: Mapping[str, Callable[[Object], Objects]] = {
     "checkout.session.completed": session,
     "checkout.session.expired": session,
@@ -186,6 +235,15 @@ FACTS: Mapping[str, Callable[[Object], Objects]] = {
     "refund.created": refund,
     "refund.updated": refund,
     "refund.failed": refund,
+    "charge.dispute.created": dispute,
+    "charge.dispute.updated": dispute,
+    "charge.dispute.closed": dispute,
+    "charge.dispute.funds_withdrawn": dispute,
+    "charge.dispute.funds_reinstated": dispute,
+    "radar.early_fraud_warning.created": fraud_warning,
+    "radar.early_fraud_warning.updated": fraud_warning,
+    "review.opened": review,
+    "review.closed": review,
 }
 WEBHOOK_EVENTS = tuple(FACTS)
 
@@ -196,6 +254,10 @@ BY_PREFIX: Mapping[str, Callable[[Object], Objects]] = {
     "py": charge,
     "re": refund,
     "pyr": refund,
+    "du": dispute,
+    "dp": dispute,
+    "issfr": fraud_warning,
+    "prv": review,
 }
 """Object id prefix → translation, for objects that are fetched."""
 

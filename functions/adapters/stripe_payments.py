@@ -7,6 +7,7 @@ from typing import Any, cast
 import stripe
 
 from functions.adapters import stripe_events
+from functions.domain.disputes import View
 from functions.domain.joins import Refund, StripeObject
 from functions.use_cases.payments import Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
 
@@ -96,7 +97,7 @@ class StripePayments:
             "success_url": request.success_url,
             "cancel_url": request.cancel_url,
             "metadata": metadata,
-            "payment_intent_data": {"metadata": metadata},
+            "payment_intent_data": {"metadata": metadata, "capture_method": request.capture_method},
         }
 
     def create_session(self, parameters: Mapping[str, object], *, key: str) -> OpenedSession:
@@ -142,6 +143,29 @@ class StripePayments:
                     return _refund(found)
         return None
 
+    def capture(self, payment_intent: str, amount: int, *, key: str) -> tuple[StripeObject, ...]:
+        """Take *amount* minor units of what is authorised; the rest is released."""
+        parameters: Any = {"amount_to_capture": amount, "expand": ["latest_charge"]}
+        with _sorted_errors():
+            done = self._client.v1.payment_intents.capture(payment_intent, parameters, {"idempotency_key": key})
+        return stripe_events.payment_intent(_plain(done))
+
+    def void(self, payment_intent: str, *, key: str) -> tuple[StripeObject, ...]:
+        """Let go of an authorisation; one that has ended is answered as it is."""
+        try:
+            with _sorted_errors():
+                done = self._client.v1.payment_intents.cancel(payment_intent, None, {"idempotency_key": key})
+            return stripe_events.payment_intent(_plain(done))
+        except Declined:
+            return self.fetch(payment_intent)[0]
+
+    def look(self, object_id: str) -> tuple[View, tuple[StripeObject, ...]]:
+        """Return a dispute or a review as it is now: what is assigned, and what is joined."""
+        prefix = object_id.split("_", 1)[0]
+        with _sorted_errors():
+            found = self._retrieve(prefix, object_id)
+        return stripe_events.view(found), stripe_events.BY_PREFIX[prefix](found)
+
     def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
         """Return the facts about one Stripe object as it is now, and its metadata.
 
@@ -166,6 +190,12 @@ class StripePayments:
                 return _plain(v1.charges.retrieve(object_id, {"expand": expand_intent}))
             case "re" | "pyr":
                 return _plain(v1.refunds.retrieve(object_id, {"expand": expand_intent}))
+            case "du" | "dp":
+                return _plain(v1.disputes.retrieve(object_id, {"expand": expand_intent}))
+            case "issfr":
+                return _plain(v1.radar.early_fraud_warnings.retrieve(object_id, {"expand": expand_intent}))
+            case "prv":
+                return _plain(v1.reviews.retrieve(object_id, {"expand": expand_intent}))
         raise Declined("unknown_object")
 
 

@@ -99,6 +99,7 @@ def _placed(event: e.OrderEvent, body: e.OrderPlaced) -> Order:
         created_at=event.at,
         updated_at=event.at,
         expires_at=body.expires_at,
+        goods_days=body.goods_days,
     )
 
 

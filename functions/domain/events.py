@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, Session, StripeObject
-from functions.domain.order import Amounts, Line
+from functions.domain.order import GOODS_DAYS, Amounts, Line
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class OrderPlaced:
     lines: tuple[Line, ...]
     amounts: Amounts
     expires_at: datetime
+    goods_days: int = GOODS_DAYS
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
             success_url=f"{module.app_url}/orders/{order.order_id}?checkout=done",
             cancel_url=f"{module.app_url}/orders/{order.order_id}?checkout=left",
             expires_at=expires_at,
+            capture_method=module.installed().capture_method,
         )
     )
     body = CheckoutRequested(

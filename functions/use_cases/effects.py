@@ -7,23 +7,18 @@ from datetime import timedelta
 from functions.domain.attention import Problem
 from functions.domain.effects import EffectKind
 from functions.domain.errors import OrderPaymentsError, OutOfStock, Refused
-from functions.domain.event_ids import SYSTEM, answered, command_id, digest, unanswered
+from functions.domain.event_ids import SYSTEM, command_id, digest
 from functions.domain.events import (
-    Call,
-    CallRefused,
-    CallUnknown,
     OrderEvent,
-    RefundAnswered,
     StockMissing,
     StockReleased,
     StockTaken,
 )
-from functions.domain.joins import Refund
-from functions.domain.order import CallState, Order, RefundRow
-from functions.use_cases import checkout
+from functions.domain.order import CallState, Order
+from functions.use_cases import calls, checkout
 from functions.use_cases.mail import message
 from functions.use_cases.module import Module
-from functions.use_cases.payments import CallFailed, Declined, NotNow, OutcomeUnknown
+from functions.use_cases.payments import CallFailed, NotNow
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.record import Extras
 
@@ -94,42 +89,6 @@ def _ask_checkout(module: Module, order: Order, row: OutboxRow) -> None:
         checkout.ask(module, order, attempt, done=row.row_id)
 
 
-def _refund(module: Module, order: Order, row: OutboxRow) -> None:
-    """Make the refund that the decision names, under the decision's key, and record what came of it."""
-    decision = order.refund_rows[row.subject]
-    if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
-        return
-    try:
-        found = _make_refund(module, order, decision)
-    except Declined as error:
-        refused = CallRefused(Call.REFUND, decision.row_id, error.code)
-        module.recorder.record(unanswered(order.order_id, decision.key, refused, module.now()), Extras(done=row.row_id))
-        return
-    except OutcomeUnknown:
-        unknown = CallUnknown(Call.REFUND, decision.row_id)
-        module.recorder.record(unanswered(order.order_id, decision.key, unknown, module.now()))
-        raise
-    event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now())
-    module.recorder.record(event, Extras(done=row.row_id))
-
-
-def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
-    """Call Stripe under the decision's key while Stripe knows keys; later look first, then under a second key."""
-    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
-    intent, amount = decision.payment_intent, decision.amount
-    age = module.now() - decision.first_sent_at
-    early = age < timedelta(hours=checkout.REPEAT_HOURS_MAX)
-    if decision.state is CallState.UNKNOWN or not early:
-        existing = module.payments.find_refund(intent, names)
-        if existing is not None:
-            return existing
-    if early:
-        return module.payments.create_refund(intent, amount, names, key=decision.key)
-    if age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
-        raise OutcomeUnknown("not_found_yet")
-    return module.payments.create_refund(intent, amount, names, key=f"{decision.key}:2")
-
-
 def _release_stock(module: Module, order: Order, row: OutboxRow) -> None:
     _stock_command(module, order, row, StockReleased())
 
@@ -160,7 +119,10 @@ def _stock_command(
 _DO: Mapping[EffectKind, Callable[[Module, Order, OutboxRow], None]] = {
     EffectKind.CLOSE_SESSION: _close_session,
     EffectKind.ASK_CHECKOUT: _ask_checkout,
-    EffectKind.REFUND: _refund,
+    EffectKind.REFUND: calls.refund,
+    EffectKind.CAPTURE: calls.capture,
+    EffectKind.VOID: calls.void,
+    EffectKind.REFRESH: calls.refresh,
     EffectKind.RELEASE_STOCK: _release_stock,
     EffectKind.TAKE_STOCK: _take_stock,
 }

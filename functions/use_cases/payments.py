@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from functions.domain.disputes import View
 from functions.domain.joins import Refund, StripeObject
 
 
@@ -49,6 +50,7 @@ class SessionRequest:
     success_url: str
     cancel_url: str
     expires_at: datetime
+    capture_method: str
 
 
 class Payments(Protocol):
@@ -77,6 +79,15 @@ class Payments(Protocol):
 
     def find_refund(self, payment_intent: str, row: Mapping[str, str]) -> Refund | None:
         """Return the refund that carries *row* in its metadata, or None."""
+
+    def capture(self, payment_intent: str, amount: int, *, key: str) -> tuple[StripeObject, ...]:
+        """Take *amount* minor units of what is authorised; the rest is released."""
+
+    def void(self, payment_intent: str, *, key: str) -> tuple[StripeObject, ...]:
+        """Let go of an authorisation; one that has ended is answered as it is."""
+
+    def look(self, object_id: str) -> tuple[View, tuple[StripeObject, ...]]:
+        """Return a dispute or a review as it is now: what is assigned, and what is joined."""
 
     def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
         """Return the facts about one Stripe object as it is now, and its metadata."""

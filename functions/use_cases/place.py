@@ -66,12 +66,21 @@ def _to_place(module: Module, caller: Caller, settings: Settings, request: Place
         lines=quoted.lines,
         amounts=quoted.amounts,
         expires_at=module.now() + timedelta(minutes=UNPAID_MINUTES),
+        goods_days=settings.goods_days,
     )
 
 
 def _placed(order: Order) -> OrderPlaced:
     """Return the body that placed *order*: a replay is answered from it, whatever the catalog says by now."""
-    return OrderPlaced(order.number, order.customer_id, order.currency, order.lines, order.amounts, order.expires_at)
+    return OrderPlaced(
+        number=order.number,
+        customer_id=order.customer_id,
+        currency=order.currency,
+        lines=order.lines,
+        amounts=order.amounts,
+        expires_at=order.expires_at,
+        goods_days=order.goods_days,
+    )
 
 
 def render_quote(quoted: Quote) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from functions.domain.attention import Problem
 from functions.domain.events import OrderEvent
 from functions.domain.ledger import Posting
-from functions.domain.order import Order
+from functions.domain.order import GOODS_DAYS, Order
 from functions.domain.pricing import Product
 from functions.domain.summary import Summary
 
@@ -232,6 +232,10 @@ class Settings:
     installation_id: str
     salt: str
     shipping_flat: int = 0
+    capture_method: str = "automatic_async"
+    """`manual` authorises only; staff take the money."""
+    goods_days: int = GOODS_DAYS
+    """Within how many days of the payment the goods leave, or an operator is told."""
 
     def admits(self, bucket: int, customer_id: str) -> bool:
         """Say whether a customer in *bucket* (0 to 9,999) is in the rollout."""

@@ -67,8 +67,12 @@ def _handle(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], me
     return "handled"
 
 
-def record_facts(module: Module, order_id: str, objects: tuple[StripeObject, ...], row: InboxRow | None) -> None:
+def record_facts(
+    module: Module, order_id: str, objects: tuple[StripeObject, ...], row: InboxRow | None, delivery: str = ""
+) -> None:
     """Join *objects* into the order that they are linked to, else into the one that their metadata names.
+
+    *row* is the inbox row to write with them; *delivery* the id of the message that they came with, if it has none.
 
     Raises:
         NotFound: there is no such order (yet).
@@ -76,10 +80,12 @@ def record_facts(module: Module, order_id: str, objects: tuple[StripeObject, ...
     """
     links = link_ids(objects)
     try:
-        module.recorder.record(learned(order_id, objects, module.now()), Extras(inbox=row, links=links))
+        delivery = row.event_id if row else delivery
+        event = learned(order_id, objects, module.now(), delivery=delivery)
+        module.recorder.record(event, Extras(inbox=row, links=links))
     except LinkedElsewhere as linked:
         module.problems.raise_problem(order_id, Problem("linked_elsewhere", links[0]), module.now())
-        event = learned(linked.order_id, objects, module.now())
+        event = learned(linked.order_id, objects, module.now(), delivery=delivery)
         module.recorder.record(event, Extras(inbox=row and replace(row, order_id=linked.order_id)))
 
 
@@ -114,7 +120,7 @@ def retry(module: Module, row: InboxRow) -> bool:
             module.inbox.update(replace(row, status="foreign", due_at=None))
             return True
         order_id = metadata["order_id"]
-        record_facts(module, order_id, objects, None)
+        record_facts(module, order_id, objects, None, row.event_id)
     except (CallFailed, NotFound, Contended) as error:
         return _later(module, row, error.code)
     except Exception:

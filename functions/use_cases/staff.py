@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from functions.domain.events import CancelRequested, Delivered, HoldReleased, RefundRequested, Shipped
+from functions.domain.events import CancelRequested, CaptureRequested, Delivered, HoldReleased, RefundRequested, Shipped
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.record import Extras, Result
 
@@ -49,13 +49,34 @@ def deliver(module: Module, caller: Caller, key: str, order_id: str, shipment_id
     return module.recorder.record(event)
 
 
-def refund(module: Module, caller: Caller, key: str, order_id: str, *, amount: int | None, reason: str) -> Result:
-    """Decide a refund of *amount* minor units, or of all that is left; Stripe is called through the outbox.
+def refund(
+    module: Module,
+    caller: Caller,
+    key: str,
+    order_id: str,
+    *,
+    amount: int | None = None,
+    lines: Mapping[str, int] | None = None,
+    reason: str,
+) -> Result:
+    """Decide a refund of *amount* minor units, of so many of some *lines*, or of all that is left.
+
+    Stripe is called through the outbox.
 
     Raises:
-        NotFound, RefundExceeds, IdempotencyConflict, Contended.
+        NotFound, RefundExceeds, Refused, InvalidInput, IdempotencyConflict, Contended.
     """
-    event = module.command(caller, "refund", key, order_id, RefundRequested(amount, reason), request=[amount, reason])
+    body, request = RefundRequested(amount, reason, lines), [amount, reason, *([lines] if lines else [])]
+    return module.recorder.record(module.command(caller, "refund", key, order_id, body, request=request))
+
+
+def capture(module: Module, caller: Caller, key: str, order_id: str, *, amount: int | None) -> Result:
+    """Decide to take *amount* minor units of what is authorised, or all of it; what is left is not owed any more.
+
+    Raises:
+        NotFound, Refused, IdempotencyConflict, Contended.
+    """
+    event = module.command(caller, "capture", key, order_id, CaptureRequested(amount), request=amount)
     return module.recorder.record(event)
 
 

@@ -85,16 +85,35 @@ def deliver(_body: dict[str, Any], order_id: str, shipment_id: str) -> Response:
     WRITES,
     Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
     takes=Input(schemas.RefundRequest, examples.REFUND),
-    errors=["refund_exceeds"],
+    errors=["disputed", "refund_exceeds"],
 )
 def refund(body: dict[str, Any], order_id: str) -> Response:
     """Give money back.
 
-    Decides the refund; Stripe is called right after, and the order shows what came of it. Without `amount` all that is
-    left goes back.
+    Decides the refund; Stripe is called right after, and the order shows what came of it. By `amount`, or by `lines` at
+    what they cost; with neither all that is left goes back.
     """
-    given = {"amount": body["amount"], "reason": body["reason"]}
+    lines = body.get("lines")
+    quantities = None if lines is None else {line["line_id"]: line["quantity"] for line in lines}
+    given = {"amount": body["amount"], "lines": quantities, "reason": body["reason"]}
     return rendering.written(caller(), staff.refund(module(), caller(), key(), order_id, **given), 201)
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/orders/<order_id>/capture",
+    WRITES,
+    Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
+    takes=Input(schemas.CaptureRequest, examples.CAPTURE, required=False),
+    errors=["already_paid", "canceled", "capture_exceeds", "ending", "expired", "held", "nothing_to_capture"],
+)
+def capture(body: dict[str, Any], order_id: str) -> Response:
+    """Take what is authorised.
+
+    Decides the capture; Stripe is called right after. With less than all of it the rest is released, and the customer
+    does not owe it any more.
+    """
+    return rendering.written(caller(), staff.capture(module(), caller(), key(), order_id, amount=body["amount"]), 201)
 
 
 @blueprint.operation(

@@ -9,6 +9,7 @@ CONTACT = {
 }
 PLACE = CART | {"contact": CONTACT, "expected_total": 3490}
 SHIPMENT = {"lines": [{"line_id": "l1", "quantity": 2}], "carrier": "DHL", "tracking": "00340434161094042557"}
+CAPTURE = {"amount": 2990}
 REFUND = {"amount": 1500, "reason": "damaged"}
 RELEASE = {"code": "amount_mismatch", "answers": "checkout_session:cs_1:9f2c31d0a5b44e0f8a7c6b21"}
 

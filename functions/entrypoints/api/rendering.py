@@ -24,6 +24,7 @@ TIMELINE_TEXTS: Mapping[str, str] = {
     "checkout_started": "A payment was started.",
     "cancel_requested": "The order is to be canceled.",
     "refund_requested": "A refund was decided.",
+    "capture_requested": "The payment is being taken.",
     "shipped": "A parcel left.",
     "delivered": "A parcel arrived.",
     "payment_none": "No payment is under way any more.",

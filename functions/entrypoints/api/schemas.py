@@ -1,5 +1,7 @@
 """What requests may say. Unknown members are refused everywhere: nobody sends a price, and a typo is not ignored."""
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
@@ -107,7 +109,7 @@ class NoBody(Strict):
 
 
 class ShipmentLine(Strict):
-    """How many of one line are in the parcel."""
+    """How many of one line."""
 
     line_id = text(100, required=True)
     quantity = number(1, QUANTITY_MAX, required=True)
@@ -126,12 +128,25 @@ class ShipmentRequest(Strict):
 
 
 class RefundRequest(Strict):
-    """Money to give back."""
+    """Money to give back: by `amount`, by `lines`, or with neither all that is left."""
 
     amount = number(
         1, AMOUNT_MAX, load_default=None, metadata={"description": "In minor units; left out: all that is left."}
     )
+    lines = several(ShipmentLine, validate=validate.Length(1, LINES_MAX))
     reason = choice(REFUND_REASONS, required=True)
+
+    @validates_schema
+    def _one_way(self, data: dict[str, Any], **_: object) -> None:
+        _once(data.get("lines", []), "line_id")
+        if "lines" in data and data["amount"] is not None:
+            raise ValidationError("give either an amount or lines", "lines")
+
+
+class CaptureRequest(Strict):
+    """What to take of what is authorised."""
+
+    amount = number(1, AMOUNT_MAX, load_default=None, metadata={"description": "In minor units; left out: all of it."})
 
 
 class ReleaseRequest(Strict):

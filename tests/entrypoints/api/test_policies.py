@@ -24,6 +24,7 @@ POLICIES = {
     ("POST", "/admin/orders/<order_id>/shipments"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/shipments/<shipment_id>/deliver"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/refunds"): "staff, writes",
+    ("POST", "/admin/orders/<order_id>/capture"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/release"): "staff, writes",
 }
 PRIVATE = [route for route, policy in POLICIES.items() if policy != "public"]

@@ -1,0 +1,109 @@
+"""What the outbox does at Stripe beside checkouts: refunds, captures, voids, looks; decisions come before calls."""
+
+from datetime import timedelta
+
+from functions.domain.errors import Moved
+from functions.domain.event_ids import answered, refreshed, unanswered
+from functions.domain.events import Call, CallRefused, CallUnknown, CaptureAnswered, Refreshed, RefundAnswered
+from functions.domain.joins import Refund
+from functions.domain.order import CallState, Order, RefundRow
+from functions.use_cases import checkout
+from functions.use_cases.module import Module
+from functions.use_cases.payments import Declined, OutcomeUnknown
+from functions.use_cases.ports import OutboxRow
+from functions.use_cases.receive import record_facts
+from functions.use_cases.record import Extras
+
+LOOKS_MAX = 5
+LOOKED_AT = ("du_", "dp_", "prv_")
+"""Objects whose states have no order: what is seen is assigned."""
+
+
+def refund(module: Module, order: Order, row: OutboxRow) -> None:
+    """Make the refund that the decision names, under the decision's key, and record what came of it."""
+    decision = order.refund_rows[row.subject]
+    if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
+        return
+    try:
+        found = _make_refund(module, order, decision)
+    except Declined as error:
+        _record_refused(module, order, decision.key, CallRefused(Call.REFUND, decision.row_id, error.code), row)
+        return
+    except OutcomeUnknown:
+        _record_unknown(module, order, decision.key, CallUnknown(Call.REFUND, decision.row_id))
+        raise
+    event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now())
+    module.recorder.record(event, Extras(done=row.row_id))
+
+
+def _record_refused(module: Module, order: Order, key: str, body: CallRefused, row: OutboxRow) -> None:
+    module.recorder.record(unanswered(order.order_id, key, body, module.now()), Extras(done=row.row_id))
+
+
+def _record_unknown(module: Module, order: Order, key: str, body: CallUnknown) -> None:
+    module.recorder.record(unanswered(order.order_id, key, body, module.now()))
+
+
+def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
+    """Call Stripe under the decision's key while Stripe knows keys; later look first, then under a second key."""
+    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
+    intent, amount = decision.payment_intent, decision.amount
+    age = module.now() - decision.first_sent_at
+    early = age < timedelta(hours=checkout.REPEAT_HOURS_MAX)
+    if decision.state is CallState.UNKNOWN or not early:
+        existing = module.payments.find_refund(intent, names)
+        if existing is not None:
+            return existing
+    if early:
+        return module.payments.create_refund(intent, amount, names, key=decision.key)
+    if age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
+        raise OutcomeUnknown("not_found_yet")
+    return module.payments.create_refund(intent, amount, names, key=f"{decision.key}:2")
+
+
+def capture(module: Module, order: Order, row: OutboxRow) -> None:
+    """Take what the decision names. A PaymentIntent can be captured once, so repeating the call takes nothing twice."""
+    decision = order.capture_rows[row.subject]
+    if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
+        return
+    try:
+        objects = module.payments.capture(decision.payment_intent, decision.amount, key=decision.key)
+    except Declined as error:
+        facts, _ = module.payments.fetch(decision.payment_intent)
+        record_facts(module, order.order_id, facts, None)
+        _record_refused(module, order, decision.key, CallRefused(Call.CAPTURE, decision.row_id, error.code), row)
+        return
+    except OutcomeUnknown:
+        _record_unknown(module, order, decision.key, CallUnknown(Call.CAPTURE, decision.row_id))
+        raise
+    event = answered(order.order_id, decision.key, CaptureAnswered(decision.row_id, objects), module.now())
+    module.recorder.record(event, Extras(done=row.row_id))
+
+
+def void(module: Module, order: Order, row: OutboxRow) -> None:
+    """Let go of the authorisation that the row names, and join what Stripe says of it."""
+    key = f"void:{module.installed().installation_id}:{order.order_id}:{row.subject}"
+    record_facts(module, order.order_id, module.payments.void(row.subject, key=key), None)
+
+
+def refresh(module: Module, order: Order, row: OutboxRow) -> None:
+    """Look at an object at Stripe: join it, or assign what was seen if the order stood still meanwhile.
+
+    Raises:
+        Moved: the order moved each time; the row is tried again later.
+    """
+    if not row.subject.startswith(LOOKED_AT):
+        objects, _ = module.payments.fetch(row.subject)
+        record_facts(module, order.order_id, objects, None)
+        return
+    for last in range(LOOKS_MAX - 1, -1, -1):
+        view, objects = module.payments.look(row.subject)
+        body = Refreshed(row.subject, view, order.version, objects)
+        try:
+            module.recorder.record(refreshed(order.order_id, body, module.now()), Extras(done=row.row_id))
+        except Moved:
+            order = module.orders.get(order.order_id) or order
+            if not last:
+                raise
+        else:
+            return
