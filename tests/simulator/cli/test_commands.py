@@ -178,8 +178,8 @@ def test_an_address_by_name_is_refused_by_the_cli_itself(cli: Cli, simulator: St
 
 
 @pytest.mark.parametrize("command", [("listen",), ("logs", "tail")], ids=" ".join)
-def test_what_needs_stripes_own_connection_says_so(cli: Cli, simulator: Stripe, command: tuple[str, ...]) -> None:
-    """docs.stripe.com/cli/listen and /logs/tail: they open a connection that only Stripe serves."""
+def test_what_needs_a_websocket_says_that_there_is_none(cli: Cli, simulator: Stripe, command: tuple[str, ...]) -> None:
+    """docs.stripe.com/cli/listen and /logs/tail: they open a session for one, which the simulator does not serve."""
     ended = cli.run(*command, base=simulator.url)
 
     assert 1 == ended.code
