@@ -44,12 +44,13 @@ def happened(shop: Shop, name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("name", "layout", "theme"),
-    [("tabs", "tabs", "stripe"), ("accordion", {"type": "accordion"}, "flat"), ("night", "accordion", "night")],
+    [("tabs", "tabs", "stripe"), ("night", {"type": "accordion"}, "night")],
 )
 def test_axe_finds_nothing_wrong_with_the_elements(shop: Shop, name: str, layout: Any, theme: str) -> None:
     """docs.stripe.com/elements/appearance-api: every theme can be read, every input has a name."""
     elements = {**DEFERRED, "appearance": {"theme": theme}}
-    create = [["linkAuthentication", {}], ["address", {"mode": "shipping"}], ["payment", {"layout": layout}]]
+    address = {"mode": "shipping", "allowedCountries": ["US", "AT"]}
+    create = [["linkAuthentication", {}], ["address", address], ["payment", {"layout": layout}]]
     open_plain(shop, create, elements=elements)
 
     shop.frame().get_by_label("Card number").fill("4242424242424241")
