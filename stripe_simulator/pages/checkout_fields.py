@@ -189,7 +189,7 @@ def _problem(name: str, values: Mapping[str, str], now: int) -> str | None:
         return "Enter the state." if country in STATE_COUNTRIES and not value else None
     if value or not FIELDS[name].required:
         return None
-    return "Enter the name on the card." if name == "billingName" else f"Enter: {FIELDS[name].label.lower()}."
+    return f"Enter the {FIELDS[name].label.lower()}."
 
 
 def _expiry_problem(value: str, now: int) -> str | None:

@@ -55,7 +55,7 @@ OUTCOMES = {
     "succeeded": "Succeeded",
     "requires_capture": "Uncaptured",
     "processing": "Processing",
-    "requires_action": "Needs authentication",
+    "requires_action": "Requires action",
     "requires_confirmation": "Not confirmed",
     "requires_payment_method": "Incomplete",
     "failed": "Failed",
