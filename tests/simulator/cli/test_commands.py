@@ -111,14 +111,16 @@ def fixed(amount: int) -> tuple[str, ...]:
     return ("-d", f"fixed_amount[amount]={amount}", "-d", "fixed_amount[currency]=usd")
 
 
-def test_an_event_is_sent_once_more(cli: Cli, hooked: Stripe, inbox: Inbox) -> None:
-    """docs.stripe.com/cli/events/resend: to the endpoint named."""
+@pytest.mark.parametrize("named", [True, False], ids=["to one endpoint", "to all"])
+def test_an_event_is_sent_once_more(cli: Cli, hooked: Stripe, inbox: Inbox, *, named: bool) -> None:
+    """docs.stripe.com/cli/events/resend: `--webhook-endpoint`; the endpoints stand for the CLI's own `listen`."""
     customer = hooked.v1.customers.create()
     inbox.wait_for("customer.created")
     [event] = hooked.v1.events.list({"type": "customer.created"}).data
     [endpoint] = hooked.v1.webhook_endpoints.list().data
+    where = ("--webhook-endpoint", endpoint.id) if named else ()
 
-    ended = cli.run("events", "resend", event.id, "--webhook-endpoint", endpoint.id, base=hooked.url)
+    ended = cli.run("events", "resend", event.id, *where, base=hooked.url)
 
     assert event.id == json.loads(ended.out)["id"]
     inbox.wait_for("customer.created", times=2)
