@@ -13,6 +13,7 @@ from stripe_simulator.messages import Request, Response
 from stripe_simulator.outgoing import Attempt
 from stripe_simulator.pages.checkout import HostedPage
 from stripe_simulator.pages.dashboard.site import Dashboard
+from stripe_simulator.pages.receipt import ReceiptPage
 from stripe_simulator.pages.three_d_secure import ThreeDSecurePage
 from stripe_simulator.pages.voucher import VoucherPage
 from stripe_simulator.resources import WATCHERS, run_what_is_due
@@ -44,6 +45,7 @@ class Simulator:
             ("/c/pay/", HostedPage(self.world).handle),
             ("/_simulator", Control(self).handle),
             ("/3ds/", ThreeDSecurePage(self.world).handle),
+            ("/receipts/", ReceiptPage(self.world).handle),
             ("/boleto/", VoucherPage(self.world).handle),
             ("/dashboard", Dashboard(self).handle),
             *((prefix, StripeJs().handle) for prefix in ("/stripe.js", "/elements/")),

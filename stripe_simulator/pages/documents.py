@@ -46,18 +46,10 @@ def document(
     ]
     scripts = el("script", Html(script)) if script else None
     html = "<!doctype html>\n" + el("html", el("head", head), el("body", body, scripts, data_pulse=pulse), lang="en")
-    allowed = [
-        "default-src 'none'",
-        f"style-src '{_hash(css)}'",
-        *([f"script-src '{_hash(script)}'"] if script else []),
-        "img-src data:",
-        "base-uri 'none'",
-        policy,
-    ]
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "no-store",
-        "Content-Security-Policy": "; ".join(allowed),
+        "Content-Security-Policy": _policy(css, script, policy),
         "Referrer-Policy": referrer,
         "X-Content-Type-Options": "nosniff",
     }
@@ -73,6 +65,13 @@ def notice(title: str, text: str, *links: Html, status: int = 200) -> Response:
     """A page with a heading, a sentence and where to go from here."""
     card = el("section", el("h1", title), el("p", text), el("p", links) if links else None, class_="sheet notice")
     return document(title, el("main", card, class_="single"), style="checkout.css", status=status)
+
+
+def _policy(css: str, script: str | None, more: str) -> str:
+    scripts = [f"script-src '{_hash(script)}'"] if script else []
+    return "; ".join(
+        ["default-src 'none'", f"style-src '{_hash(css)}'", *scripts, "img-src data:", "base-uri 'none'", more]
+    )
 
 
 def _hash(text: str) -> str:

@@ -303,3 +303,15 @@ def test_the_page_allows_no_script_and_no_foreign_resource(simulator: Stripe) ->
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "script-src" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+def test_a_charge_has_a_receipt_that_tells_of_refunds(simulator: Stripe) -> None:
+    """docs.stripe.com/receipts: the page behind receipt_url shows what was paid and given back."""
+    intent = simulator.paid()
+    simulator.v1.refunds.create({"payment_intent": intent.id, "amount": 700})
+    charge = simulator.v1.charges.list({"payment_intent": intent.id}).data[0]
+    page = shown(simulator, str(charge.receipt_url))
+
+    for text in ("$30.00", "Refunded", "$7.00", charge.id):
+        assert text in page
+    assert call(simulator.url, "GET", "/receipts/ch_missing").status == 404
