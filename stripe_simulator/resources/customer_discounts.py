@@ -65,7 +65,7 @@ def delete(call: Call) -> Json:
     if old is None:
         raise InvalidRequestError(f"No active discount for customer: {call.target}", status=404)
     world.emit("customer.updated", customer, _end(world, customer))
-    return {**old, "deleted": True}
+    return {**{name: value for name, value in old.items() if name != "end"}, "deleted": True}
 
 
 ROUTES = (Route("DELETE", "/v1/customers/{id}/discount", delete),)

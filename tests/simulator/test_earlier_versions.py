@@ -113,7 +113,9 @@ def test_the_first_card_of_a_customer_is_the_default(simulator: Stripe) -> None:
     card = simulator.v1.customers.payment_sources.create(customer.id, {"source": "tok_visa"})
     simulator.v1.customers.payment_sources.create(customer.id, {"source": "tok_mastercard"})
 
-    assert card.id == simulator.v1.customers.retrieve(customer.id).default_source
+    default = simulator.v1.customers.retrieve(customer.id, {"expand": ["default_source"]}).default_source
+    assert isinstance(default, stripe.Card)
+    assert (card.id, "4242") == (default.id, default.last4)
     assert ["MasterCard", "Visa"] == [item["brand"] for item in sources(simulator, customer.id)]
     assert ["customer.source.created", "customer.updated", "customer.source.created"] == simulator.event_types()[1:]
 
