@@ -51,13 +51,10 @@ def authenticate(world: World, intent: Json, *, succeeded: bool) -> None:
     step = "challenge" if succeeded else "failed"
     attempt["payment_method_details"]["card"]["three_d_secure"] = _shown(world, card, step)
     intent["next_action"] = None
-    why = _refusal(card)
     if not succeeded:
         code = "setup_intent_authentication_failure"
         failure = declines.failure(code, declines.AUTHENTICATION_FAILED, method, type="invalid_request_error")
         _fail(world, intent, attempt, failure)
-    elif why is not None:
-        _declined(world, intent, attempt, method, why)
     else:
         _succeed(world, intent, attempt, method)
 
