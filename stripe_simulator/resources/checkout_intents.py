@@ -12,9 +12,17 @@ from stripe_simulator.resources import (
     setup_intents,
     setups,
 )
+from stripe_simulator.resources.shapes import whole_address
 from stripe_simulator.world import Call, World
 
 UNFINISHED = ("requires_payment_method", "requires_confirmation", "requires_action")
+
+# ``payment_method_options`` of a PaymentIntent that was given none, by type.
+OPTIONS: Json = {
+    "boleto": {"expires_after_days": 3},
+    "card": {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"},
+    "sepa_debit": {},
+}
 
 
 def intent_of(world: World, session: Json) -> Json | None:
@@ -57,6 +65,9 @@ def confirm(world: World, session: Json, pledge: Json, return_url: str | None) -
     if pledge["object"] == "confirmation_token":
         _, pledge = confirmation_tokens.use(world, pledge["id"], intent["object"], intent)
     intent_methods.check(world, intent, pledge)
+    shown_again = world.store.aside("checkout")[session["id"]]["allow_redisplay"]
+    if shown_again is not None:
+        pledge["allow_redisplay"] = shown_again
     if setup:
         setups.confirm(world, intent, pledge, return_url=return_url)
     else:
@@ -70,25 +81,20 @@ def _payment_intent(world: World, session: Json) -> Json:
         intent["amount"] = session["amount_total"]
         return intent
     terms = world.store.aside("checkout")[session["id"]]
-    shipping = terms["shipping"] and {"carrier": None, "phone": None, "tracking_number": None, **terms["shipping"]}
-    options = copied(terms["payment_method_options"])
-    options["card"] = {
-        "installments": None,
-        "mandate_options": None,
-        "network": None,
-        "request_three_d_secure": "automatic",
-        **options.get("card", {}),
-    }
-    fields = {"shipping": shipping, **terms["payment_intent_data"]}
-    if options["card"].pop("capture_method", None):
+    options = {kind: copied(values) for kind, values in terms["payment_method_options"].items()}
+    fields = {"shipping": terms["shipping"], **terms["payment_intent_data"]}
+    if options.get("card", {}).pop("capture_method", None):
         fields["capture_method"] = "manual"
+    fields["shipping"] = fields["shipping"] and _whole_shipping(fields["shipping"])
     intent = payment_intents.make(
         world,
         {
             "amount": session["amount_total"],
             "currency": session["currency"],
             "customer": session["customer"],
-            "payment_method_options": options,
+            "payment_method_options": {
+                kind: {**OPTIONS[kind], **options.get(kind, {})} for kind in session["payment_method_types"]
+            },
             "payment_method_types": list(session["payment_method_types"]),
             **fields,
         },
@@ -96,6 +102,11 @@ def _payment_intent(world: World, session: Json) -> Json:
     session["payment_intent"] = intent["id"]
     world.store.aside("session_of_intent")[intent["id"]] = session["id"]
     return intent
+
+
+def _whole_shipping(given: Json) -> Json:
+    rest = {name: given.get(name) for name in ("carrier", "name", "phone", "tracking_number")}
+    return {"address": whole_address(given["address"]), **rest}
 
 
 def cancel(world: World, session: Json) -> None:

@@ -120,6 +120,7 @@ def _terms(params: Json, customer: Json | None) -> Json:
     """What is private to a Session: what it was asked for, what is chosen, and what the customer typed."""
     return {
         "address": None,
+        "allow_redisplay": params.get("payment_method_data", {}).get("allow_redisplay"),
         "customer_update": params.get("customer_update", {}),
         "discount": None,
         "discount_object": None,

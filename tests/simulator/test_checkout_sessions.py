@@ -137,6 +137,7 @@ def test_a_manually_captured_session_is_paid_when_it_is_captured(simulator: Stri
     assert (captured.status, captured.amount_capturable, captured.amount_received) == ("succeeded", 0, 3_000)
     assert simulator.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
     assert tags(captured) == {"order": "1"}
+    assert "checkout.session.async_payment_succeeded" not in simulator.event_types()
 
 
 def test_lines_of_the_catalog_expand_to_their_products(simulator: Stripe) -> None:

@@ -115,13 +115,18 @@ def test_a_customer_is_made_only_if_asked_for(simulator: Stripe) -> None:
 
 def test_a_payment_method_is_kept_for_later_use(simulator: Stripe) -> None:
     """docs.stripe.com/payments/checkout/save-during-payment: setup_future_usage with a customer."""
-    session = elements(simulator, customer_creation="always", payment_intent_data={"setup_future_usage": "off_session"})
+    session = elements(
+        simulator,
+        customer_creation="always",
+        payment_intent_data={"setup_future_usage": "off_session"},
+        payment_method_data={"allow_redisplay": "always"},
+    )
 
     confirm(simulator, session)
 
     done = now(simulator, session)
     methods = simulator.v1.customers.payment_methods.list(str(done.customer)).data
-    assert [str(kept.type) for kept in methods] == ["card"]
+    assert [(str(kept.type), str(kept.allow_redisplay)) for kept in methods] == [("card", "always")]
 
 
 def test_what_was_entered_reaches_the_customer_where_it_may(simulator: Stripe) -> None:
