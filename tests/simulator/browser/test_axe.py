@@ -13,7 +13,20 @@ from tests.simulator.harness import SECRET, Inbox, Stripe, line
 
 pytestmark = pytest.mark.browser
 
-HOSTED = ("card", "euro", "real", "everything", "free", "setup", "expired", "complete", "missing", "bank", "voucher")
+HOSTED = (
+    "card",
+    "euro",
+    "real",
+    "everything",
+    "free",
+    "setup",
+    "expired",
+    "complete",
+    "missing",
+    "bank",
+    "voucher",
+    "receipt",
+)
 DASHBOARD = (
     "overview",
     "payments",
@@ -81,6 +94,7 @@ def hosted(shop: Stripe) -> dict[str, str]:
         "missing": f"{shop.url}/c/pay/cs_missing",
         "bank": f"{shop.url}/3ds/{challenged(shop)}",
         "voucher": f"{shop.url}/boleto/{printed}",
+        "receipt": str(shop.v1.charges.list().data[0].receipt_url),
     }
 
 
