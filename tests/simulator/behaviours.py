@@ -1,0 +1,61 @@
+"""What the contract tests show, as the table of ``docs/simulator-behaviours.md``.
+
+``python3 -m tests.simulator.behaviours`` writes the page anew.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+PAGE = TESTS.parents[1] / "docs" / "simulator-behaviours.md"
+HEAD = """# What the simulator does, and where Stripe says so
+
+Each line is a contract test: it drives the simulator through the real `stripe` SDK, a real browser or the official
+Stripe CLI, and follows the page that it names. `python3 -m tests.simulator.behaviours` writes this page.
+
+**{count} behaviours.**
+"""
+
+_PAGE = re.compile(r"docs\.stripe\.com(?:/[\w./#-]*[\w#-])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """A sentence, the pages it follows, and the subject of the file it stands in."""
+
+    subject: str
+    sentence: str
+    pages: tuple[str, ...]
+
+
+def behaviours() -> Iterator[Behaviour]:
+    """Every contract test, in the order of files and lines."""
+    for path in sorted(TESTS.rglob("test_*.py")):
+        tree = ast.parse(path.read_text())
+        subject = path.stem.removeprefix("test_").replace("_", " ")
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                pages = tuple(dict.fromkeys(_PAGE.findall(ast.get_docstring(node) or "")))
+                if pages:
+                    yield Behaviour(subject, node.name.removeprefix("test_").replace("_", " "), pages)
+
+
+def written() -> str:
+    """The whole page."""
+    found = list(behaviours())
+    lines = [HEAD.format(count=len(found))]
+    subject = ""
+    for behaviour in found:
+        if behaviour.subject != subject:
+            subject = behaviour.subject
+            lines.append(f"\n## {subject[0].upper()}{subject[1:]}\n\n| behaviour | page |\n|---|---|\n")
+        links = ", ".join(f"[{page.removeprefix('docs.stripe.com')}](https://{page})" for page in behaviour.pages)
+        lines.append(f"| {behaviour.sentence} | {links} |\n")
+    return "".join(lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written())
