@@ -30,6 +30,7 @@ from functions.use_cases import checkout, place
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
 from functions.use_cases.sweep import Swept, sweep
+from stripe_simulator.resources import run_what_is_due
 from stripe_simulator.server import Server
 
 SECRET = "whsec_of_the_tests"
@@ -82,7 +83,10 @@ class World:
         """Move this world's clock, Stripe's included."""
         step = timedelta(**delta)
         self.shift += step
-        self.server.simulator.world.clock.advance(int(step.total_seconds()))
+        simulator = self.server.simulator
+        with simulator.changed:
+            simulator.world.clock.advance(int(step.total_seconds()))
+            run_what_is_due(simulator.world)
 
     # What a shop holds
 

@@ -154,7 +154,7 @@ def _charge_expired(stripe_object: Object) -> Objects:
 
 
 def refund(stripe_object: Object) -> Objects:
-    """Return what a refund says; one with the reason `expired_uncaptured_charge` moved no money."""
+    """Return what a refund says; one that only let go of an authorisation moved no money."""
     transactions = (stripe_object.get("balance_transaction"), stripe_object.get("failure_balance_transaction"))
     return (
         Refund(
@@ -165,7 +165,7 @@ def refund(stripe_object: Object) -> Objects:
             payment_intent=_id(stripe_object.get("payment_intent")),
             charge=_id(stripe_object.get("charge")),
             row=(stripe_object.get("metadata") or {}).get("row"),
-            release=stripe_object.get("reason") == "expired_uncaptured_charge",
+            release=_is_release(stripe_object),
             balance_transactions=tuple(sorted(i for i in map(_id, transactions) if i)),
         ),
     )
@@ -216,6 +216,18 @@ def view(stripe_object: Object) -> View:
         due_by=None if due_by is None else datetime.fromtimestamp(_amount(due_by), UTC),
         refundable=stripe_object["is_charge_refundable"] is True,
     )
+
+
+def _is_release(stripe_object: Object) -> bool:
+    """Say whether a refund is what a lapse, a void or a short capture leaves: nothing was ever taken of it.
+
+    The rest of a partial capture is a succeeded refund, reversed at the card, without a balance transaction.
+    """
+    if stripe_object.get("reason") == "expired_uncaptured_charge":
+        return True
+    card = (stripe_object.get("destination_details") or {}).get("card") or {}
+    unbooked = stripe_object["status"] == "succeeded" and stripe_object.get("balance_transaction") is None
+    return unbooked and card.get("type") == "reversal"
 
 
 FACTS: Mapping[str, Callable[[Object], Objects]] = {

@@ -83,9 +83,14 @@ def apply(order: Order | None, event: e.OrderEvent, *, origin: str) -> Change:
         context = c.Context(event.event_id, event.at, origin)
         before, after = order, _HANDLERS[type(event.body)](order, event.body, context)
     after = _close(after)
-    if before is not None and event.is_fact and after == before:
+    if before is not None and event.is_fact and after == before and not _asks_for_a_look(event.body):
         return Change(before, changed=False)
     return _settle(before, after, event, origin)
+
+
+def _asks_for_a_look(body: e.Body) -> bool:
+    """Say whether a fact matters although it adds nothing: a message whose content is not believed."""
+    return isinstance(body, e.FactsLearned) and bool(body.refresh)
 
 
 def _placed(event: e.OrderEvent, body: e.OrderPlaced) -> Order:

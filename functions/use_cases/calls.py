@@ -5,8 +5,8 @@ from datetime import timedelta
 from functions.domain.errors import Moved
 from functions.domain.event_ids import answered, refreshed, unanswered
 from functions.domain.events import Call, CallRefused, CallUnknown, CaptureAnswered, Refreshed, RefundAnswered
-from functions.domain.joins import Refund
-from functions.domain.order import CallState, Order, RefundRow
+from functions.domain.joins import IntentEnd, PaymentIntent, Refund, StripeObject
+from functions.domain.order import CallState, CaptureRow, Order, RefundRow
 from functions.use_cases import checkout
 from functions.use_cases.module import Module
 from functions.use_cases.payments import Declined, OutcomeUnknown
@@ -62,12 +62,12 @@ def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
 
 
 def capture(module: Module, order: Order, row: OutboxRow) -> None:
-    """Take what the decision names. A PaymentIntent can be captured once, so repeating the call takes nothing twice."""
+    """Take what the decision names, and record what came of it."""
     decision = order.capture_rows[row.subject]
     if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
         return
     try:
-        objects = module.payments.capture(decision.payment_intent, decision.amount, key=decision.key)
+        objects = _make_capture(module, decision, row.attempts)
     except Declined as error:
         facts, _ = module.payments.fetch(decision.payment_intent)
         record_facts(module, order.order_id, facts, None)
@@ -78,6 +78,19 @@ def capture(module: Module, order: Order, row: OutboxRow) -> None:
         raise
     event = answered(order.order_id, decision.key, CaptureAnswered(decision.row_id, objects), module.now())
     module.recorder.record(event, Extras(done=row.row_id))
+
+
+def _make_capture(module: Module, decision: CaptureRow, tries: int) -> tuple[StripeObject, ...]:
+    """Look first if the outcome is not known, then call: a PaymentIntent is captured once, so no key can take it twice.
+
+    Each try has a key of its own, derived from the decision's: Stripe keeps a 500 under its key for a day.
+    """
+    if decision.state is CallState.UNKNOWN:
+        objects, _ = module.payments.fetch(decision.payment_intent)
+        if any(isinstance(found, PaymentIntent) and found.end is IntentEnd.SUCCEEDED for found in objects):
+            return objects
+    key = f"{decision.key}:{tries}" if tries else decision.key
+    return module.payments.capture(decision.payment_intent, decision.amount, key=key)
 
 
 def void(module: Module, order: Order, row: OutboxRow) -> None:
