@@ -1,5 +1,6 @@
 """The core: one object that answers requests and hands out webhooks, without a socket."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,8 @@ from stripe_simulator.pages.voucher import VoucherPage
 from stripe_simulator.resources import WATCHERS, run_what_is_due
 from stripe_simulator.stripe_js import StripeJs
 from stripe_simulator.world import World
+
+logger = logging.getLogger(__name__)
 
 
 class Simulator:
@@ -55,15 +58,19 @@ class Simulator:
     def handle(self, request: Request) -> Response:
         """The answer to one request: API, hosted page or control plane. Never raises."""
         door = next((door for prefix, door in self._doors if request.path.startswith(prefix)), None)
-        if door is None:
-            response = self._api.handle(request)
-        else:
-            with self.changed:
-                response = door(request)
+        response = self._api.handle(request) if door is None else self._page(door, request)
         with self.changed:
             if not self.world.deliveries.idle:
                 self.changed.notify_all()
         return response
+
+    def _page(self, door: Callable[[Request], Response], request: Request) -> Response:
+        try:
+            with self.changed:
+                return door(request)
+        except Exception:
+            logger.exception("the simulator failed on %s %s", request.method, request.path)
+            return Response(500, b"The simulator failed; its log says why.", {"Content-Type": "text/plain"})
 
     def set_endpoint(self, endpoint: Endpoint | None) -> None:
         """Replace all webhook endpoints."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from stripe_simulator.resources import ROUTES
+
 TESTS = Path(__file__).parent
 PAGE = TESTS.parents[1] / "docs" / "simulator-behaviours.md"
 HEAD = """# What the simulator does, and where Stripe says so
@@ -55,6 +57,37 @@ def written() -> str:
         links = ", ".join(f"[{page.removeprefix('docs.stripe.com')}](https://{page})" for page in behaviour.pages)
         lines.append(f"| {behaviour.sentence} | {links} |\n")
     return "".join(lines)
+
+
+_OPERATIONS = {"POST": "create", "GET": "list"}
+_OPERATIONS_ON_ONE = {"POST": "update", "GET": "retrieve", "DELETE": "delete"}
+_SINGLE = ("balance", "balance_settings")
+
+
+def operations() -> dict[str, list[str]]:
+    """What the API answers, by resource: the table of ``docs/simulator.md``."""
+    found: dict[str, list[str]] = {}
+    for route in sorted(ROUTES, key=lambda route: (route.path, route.method)):
+        resource, _, rest = route.path.removeprefix("/v1/").partition("/{id}")
+        last = resource.rsplit("/", 1)[-1]
+        named = last in ("search", "create_from_calculation", "create_reversal") or last.startswith("payment_pages/")
+        if named:
+            resource, word = resource.rsplit("/", 1)
+        elif rest:
+            word = rest.removeprefix("/").replace("/{inner}", "").replace("/", " ").replace("_", " ")
+        elif "{id}" in route.path or resource in _SINGLE:
+            word = _OPERATIONS_ON_ONE[route.method]
+        else:
+            word = _OPERATIONS[route.method]
+        words = found.setdefault(resource.replace("/", " ").replace("_", " "), [])
+        if (word := word.replace("_", " ") if named else word) not in words:
+            words.append(word)
+    return found
+
+
+def operations_table() -> str:
+    """The rows of that table."""
+    return "".join(f"| {resource} | {', '.join(words)} |\n" for resource, words in operations().items())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from stripe_simulator import Simulator
 from stripe_simulator.__main__ import parser
 from stripe_simulator.control import Control
 from stripe_simulator.faults import DELIVERY_EFFECTS, REQUEST_EFFECTS
-from tests.simulator.behaviours import PAGE, behaviours, written
+from tests.simulator.behaviours import PAGE, behaviours, operations_table, written
 
 GUIDE = (PAGE.parent / "simulator.md").read_text()
 
@@ -41,3 +41,18 @@ def test_every_address_of_the_control_plane_is_listed() -> None:
 
 def test_every_effect_is_listed() -> None:
     assert {*REQUEST_EFFECTS, *DELIVERY_EFFECTS} == first_cells("Faults")
+
+
+def test_every_operation_is_listed() -> None:
+    rows = operations_table()
+
+    assert rows in GUIDE, f"the table of resources should be:\n{rows}"
+
+
+def test_every_page_is_listed() -> None:
+    doors = {prefix.rstrip("/") for prefix, _ in Simulator(base_url="http://stripe.example")._doors}
+    shown = {
+        cell.split("/{")[0] for row in re.findall(r"^\| (`/.*?) \|", GUIDE, re.MULTILINE) for cell in row.split("`")
+    }
+
+    assert doors - {"/_simulator", "/elements"} == {cell for cell in shown if cell.startswith("/")}

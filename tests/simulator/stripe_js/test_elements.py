@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from ops.paths import ROOT
+from ops.paths import STATE
 from tests.simulator.stripe_js.conftest import DEADLINE_MILLISECONDS, TOOLS, Shop
 
 pytestmark = pytest.mark.browser
 
 AXE = (TOOLS / "axe-core" / "axe.min.js").read_text()
-ARTEFACTS = ROOT / "artefacts"
+ARTEFACTS = STATE / "screenshots" / "simulator"
 PAYMENT: list[Any] = ["payment", {}]
 DEFERRED = {"mode": "payment", "amount": 2_000, "currency": "eur"}
 
