@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from google.cloud import firestore
 
 from functions import config as configuration
+from functions.adapters.books import FirestoreBooks
 from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
 from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
 from functions.adapters.orders import FirestoreOrders
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.domain.errors import Unavailable
+from functions.use_cases.books import Healing
 from functions.use_cases.module import Module
 from functions.use_cases.payments import Payments
 from functions.use_cases.record import Recorder
@@ -32,9 +34,16 @@ def config() -> configuration.Config:
 @functools.cache
 def module() -> Module:
     """Return the module on the real Firestore and Stripe."""
+    return healing().module
+
+
+@functools.cache
+def healing() -> Healing:
+    """Return the module with what sweep and reconcile need beside it."""
     settings = config()
     db = firestore.Client(project=settings.project_id, database=settings.database)
-    return build(db, StripePayments(settings.api_key, settings.api_base), settings)
+    payments = StripePayments(settings.api_key, settings.api_base)
+    return Healing(build(db, payments, settings), payments.lists, FirestoreBooks(db))
 
 
 def build(db: firestore.Client, payments: Payments, settings: configuration.Config) -> Module:

@@ -18,6 +18,7 @@ from flask import Request, Response
 from google.cloud import firestore
 from werkzeug.test import EnvironBuilder
 
+from functions.adapters.books import FirestoreBooks
 from functions.adapters.documents import outbox_from
 from functions.adapters.stripe_payments import StripePayments
 from functions.bootstrap import build
@@ -26,7 +27,8 @@ from functions.domain import ledger
 from functions.domain.order import Order
 from functions.entrypoints import triggers
 from functions.entrypoints.webhook import handle
-from functions.use_cases import checkout, place
+from functions.use_cases import checkout, missed, place
+from functions.use_cases.books import Healing
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
 from functions.use_cases.sweep import Swept, sweep
@@ -197,6 +199,15 @@ class World:
     def sweep(self) -> Swept:
         """Sweep once, as things stand now."""
         return sweep(self.module)
+
+    @property
+    def healing(self) -> Healing:
+        """What sweep and reconcile need beside the module's ports."""
+        return Healing(self.module, self.payments[0].lists, FirestoreBooks(self.db))
+
+    def poll(self) -> missed.Polled:
+        """Read Stripe's own lists once, as things stand now."""
+        return missed.poll(self.healing)
 
     def settle(self, *, passes: int = 12) -> None:
         """Let a minute pass and sweep, until a pass finds nothing to do."""

@@ -103,6 +103,16 @@ def create(reference: firestore.DocumentReference, document: dict[str, Any]) -> 
         return True
 
 
+def put(reference: firestore.DocumentReference, document: dict[str, Any]) -> None:
+    """Write the whole document, whatever was there.
+
+    Raises:
+        Unavailable: no answer in `COMMIT_SECONDS_MAX`.
+    """
+    with _answering():
+        reference.set(document, retry=_AGAIN, timeout=COMMIT_SECONDS_MAX)
+
+
 def update(reference: firestore.DocumentReference, fields: dict[str, Any]) -> bool:
     """Set these fields of a document; False when there is none.
 

@@ -2,6 +2,7 @@
 
 from functions import bootstrap
 from functions.entrypoints import logs
+from functions.use_cases.books import Healing
 from functions.use_cases.module import Module
 
 HEALTH_PATH = "/__/health"
@@ -12,3 +13,9 @@ def module() -> Module:
     """Return the module of this process, with logging configured."""
     logs.configure(bootstrap.config().project_id)
     return bootstrap.module()
+
+
+def healing() -> Healing:
+    """Return the module with what sweep and reconcile need beside it, with logging configured."""
+    logs.configure(bootstrap.config().project_id)
+    return bootstrap.healing()

@@ -120,11 +120,11 @@ def test_a_whole_order_leaves_no_personal_data_and_no_secret_in_the_logs(world: 
         staff.refund(world.module, STAFF, "r", order.order_id, amount=100, reason="canary@example.org asked")
         world.fault("/v1/refunds", "rate_limit")
         world.advance(minutes=1)
-        schedules.handle(world.module)
+        schedules.handle(world.healing)
         broken = world.another(FaultyClient(world.db, always=failed(ValueError)))
         staff.cancel_order(world.module, STAFF, "c", world.place(key="other").order_id, "Canary Quill asked")
         world.advance(minutes=1)
-        schedules.handle(broken)
+        schedules.handle(replace(world.healing, module=broken))
         event = world.events("payment_intent.succeeded")[0]
         twin = json.loads(json.dumps(event).replace('"amount_received": 1990', '"amount_received": 1991'))
         assert 500 == world.webhook({**twin, "id": "evt_twin"}, module=broken).status_code

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.emulator
 @pytest.fixture
 def due(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world with an order that is due to expire."""
-    monkeypatch.setattr(start, "module", lambda: world.module)
+    monkeypatch.setattr(start, "healing", lambda: world.healing)
     world.place()
     world.advance(hours=2)
     return world
