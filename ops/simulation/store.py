@@ -4,7 +4,7 @@ They keep the contract of the Firestore adapters (tests/adapters), and their doc
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -50,6 +50,8 @@ class FakeStore:
     customer_rows: dict[str, StripeCustomer] = field(default_factory=dict)
     updates: Iterator[int] = field(default_factory=lambda: count(1))
     lock: threading.RLock = field(default_factory=threading.RLock)
+    watch: Callable[[Order | None, Order], None] = field(default=lambda _before, _after: None)
+    """Is told of each order that an event writes: as it was, as it is."""
 
     @property
     def orders(self) -> "FakeOrders":
@@ -137,7 +139,8 @@ class FakeOrders(Orders):
     def _write(self, commit: Commit) -> str:
         store, order_id, at = self.store, commit.after.order_id, commit.entry.event.at
         entry = entry_document(commit.entry)
-        store.documents[order_id] = replace(commit.after, head_hash=str(entry["hash"]))
+        written, before = replace(commit.after, head_hash=str(entry["hash"])), store.documents.get(order_id)
+        store.documents[order_id] = written
         store.touch(f"orders/{order_id}")
         store.numbers.setdefault(commit.after.number, order_id)
         store.events.setdefault(order_id, {})[commit.entry.event.event_id] = entry
@@ -152,6 +155,7 @@ class FakeOrders(Orders):
             store.problem_rows[order_id, problem.code, problem.subject] = at
         for sku, (available, _) in commit.stock.items():
             store.set_stock(sku, available)
+        store.watch(before, written)
         return str(entry["hash"])
 
     @override

@@ -1,0 +1,277 @@
+"""Who acts on the shop: customers, staff, the merchant in Stripe's Dashboard, time, the sweep. One function an act.
+
+An act draws only from the `chance` it is given. What it asks may be refused; that is part of the play.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from functions.domain.errors import OrderPaymentsError
+from functions.domain.order import Order
+from functions.use_cases import checkout, missed, place, staff, sweep
+from functions.use_cases.module import Caller
+from functions.use_cases.ports import Contact
+from ops.simulation.faults import Crashed
+from ops.simulation.shop import PRODUCTS, SHIPPING
+from ops.simulation.world import World
+
+STAFF = Caller("staff_1", "staff")
+CONTACT = Contact("Ada Lovelace", "ada@example.org")
+CUSTOMERS = 3
+ORDERS_MAX = 5
+CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
+GOOD = "4242424242424242"
+THREE_D_SECURE = "4000002760003184"
+CARDS = {
+    GOOD: 10,
+    "4000000000000002": 3,  # declined
+    THREE_D_SECURE: 3,
+    "4000000000000259": 2,  # disputed
+    "4000000000001976": 1,  # an inquiry
+    "4000000000005423": 1,  # fraud warning
+    "4000000000007726": 2,  # refunds are pending at first
+    "4000000000005126": 2,  # refunds fail
+}
+IBANS = ("AT611904300234573201", "AT321904300235473204", "AT861904300235473202", "AT051904300235473205")
+"""Debits that succeed at once and later, that fail at once and later."""
+
+type Act = Callable[["Play", random.Random], None]
+
+
+@dataclass
+class Play:
+    """The world, the orders in it, and the requests without an answer, which their callers may repeat."""
+
+    world: World
+    placed: list[tuple[str, Caller]] = field(default_factory=list)
+    unanswered: list[Callable[[], object]] = field(default_factory=list)
+    refusals: int = 0
+
+    def ask(self, request: Callable[[], object]) -> None:
+        """Make a caller's request; one without an answer may be repeated, as it was."""
+        try:
+            request()
+        except Crashed:
+            self.unanswered.append(request)
+            raise
+        except OrderPaymentsError as error:
+            self.refusals += 1
+            if error.status >= 500:
+                self.unanswered.append(request)
+
+    def order(self, chance: random.Random) -> tuple[Order, Caller] | None:
+        """Return one of the orders that are there, and its customer; the newest ones more often."""
+        if not self.placed:
+            return None
+        order_id, caller = self.placed[max(chance.randrange(len(self.placed)), chance.randrange(len(self.placed)))]
+        order = self.world.store.documents.get(order_id)
+        return (order, caller) if order else None
+
+
+def _key(chance: random.Random) -> str:
+    return f"{chance.getrandbits(48):012x}"
+
+
+def place_order(play: Play, chance: random.Random) -> None:
+    """A customer places an order."""
+    if len(play.placed) >= ORDERS_MAX:
+        return
+    caller, key = Caller(f"customer_{chance.randrange(CUSTOMERS)}"), _key(chance)
+    skus = sorted(chance.sample(sorted(PRODUCTS), chance.randint(1, 2)))
+    items = [(sku, chance.randint(1, 2)) for sku in skus]
+    total = sum(PRODUCTS[sku].prices["eur"] * quantity for sku, quantity in items)
+    total += SHIPPING if any(PRODUCTS[sku].ships for sku in skus) else 0
+    request = place.PlaceRequest(items, None, CONTACT, total)
+
+    def ask() -> None:
+        result = place.place_order(play.world.module, caller, key, request)
+        if (result.order.order_id, caller) not in play.placed:
+            play.placed.append((result.order.order_id, caller))
+
+    play.ask(ask)
+
+
+def start_checkout(play: Play, chance: random.Random) -> None:
+    """A customer begins to pay, in this tab or in another."""
+    found, key = play.order(chance), _key(chance)
+    if found is not None:
+        order, caller = found
+        play.ask(lambda: checkout.start_checkout(play.world.module, caller, key, order.order_id, "hosted"))
+
+
+def pay(play: Play, chance: random.Random) -> None:
+    """A customer sends the form of a page that was opened once, be it over by now."""
+    found = play.order(chance)
+    sessions = [a.session_id for a in found[0].attempts.values() if a.session_id] if found else []
+    if not sessions:
+        return
+    session_id = chance.choice(sessions)
+    number = chance.choices(list(CARDS), list(CARDS.values()))[0]
+    if chance.random() < 0.2:
+        method = {"paymentMethod": "sepa_debit", "iban": chance.choice(IBANS), "accountName": "Ada"}
+        play.world.ask_stripe(f"/c/pay/{session_id}", **CARD, **method)
+        return
+    play.world.ask_stripe(f"/c/pay/{session_id}", **CARD, cardNumber=number)
+    session = play.world.simulator.world.store.get("checkout.session", session_id)
+    if number == THREE_D_SECURE and session["payment_intent"] and chance.random() < 0.8:
+        outcome = chance.choice(["complete", "complete", "fail"])
+        play.world.ask_stripe(f"/3ds/{session['payment_intent']}", outcome=outcome)
+
+
+def cancel(play: Play, chance: random.Random) -> None:
+    """A customer, or staff, cancels."""
+    found, key, by_staff = play.order(chance), _key(chance), chance.random() < 0.3
+    if found is not None:
+        order, caller = found
+        by = STAFF if by_staff else caller
+        play.ask(lambda: staff.cancel_order(play.world.module, by, key, order.order_id, "changed_mind"))
+
+
+def ship(play: Play, chance: random.Random) -> None:
+    """Staff ship all that is left, or one piece of the first line."""
+    found, key, in_part = play.order(chance), _key(chance), chance.random() < 0.3
+    if found is not None:
+        order, _ = found
+        some = {order.lines[0].line_id: 1} if in_part else None
+        play.ask(
+            lambda: staff.ship(
+                play.world.module, STAFF, key, order.order_id, quantities=some, carrier="post", tracking="1"
+            )
+        )
+
+
+def deliver_shipment(play: Play, chance: random.Random) -> None:
+    """A shipment arrives."""
+    found, key = play.order(chance), _key(chance)
+    if found is not None and found[0].shipments:
+        order, shipment = found[0], chance.choice(found[0].shipments)
+        play.ask(lambda: staff.deliver(play.world.module, STAFF, key, order.order_id, shipment.shipment_id))
+
+
+def refund(play: Play, chance: random.Random) -> None:
+    """Staff refund all, a part, or some lines."""
+    found, key, how, part = play.order(chance), _key(chance), chance.random(), chance.randint(1, 2500)
+    if found is None:
+        return
+    order, _ = found
+    lines = {order.lines[-1].line_id: 1} if how < 0.3 else None
+    amount = part if 0.3 <= how < 0.7 else None
+    play.ask(
+        lambda: staff.refund(
+            play.world.module, STAFF, key, order.order_id, amount=amount, lines=lines, reason="damaged"
+        )
+    )
+
+
+def capture(play: Play, chance: random.Random) -> None:
+    """Staff take what is authorised, or a part of it."""
+    found, key, part = play.order(chance), _key(chance), chance.choice([None, None, 1000])
+    if found is not None:
+        order, _ = found
+        play.ask(lambda: staff.capture(play.world.module, STAFF, key, order.order_id, amount=part))
+
+
+def release_hold(play: Play, chance: random.Random) -> None:
+    """Staff have looked, and let the order go on."""
+    found, key = play.order(chance), _key(chance)
+    if found is not None and found[0].holds:
+        order = found[0]
+        code = chance.choice(sorted(order.holds))
+        play.ask(
+            lambda: staff.release_hold(
+                play.world.module, STAFF, key, order.order_id, code=code, answers=order.holds[code]
+            )
+        )
+
+
+def use_dashboard(play: Play, chance: random.Random) -> None:
+    """The merchant refunds, captures, voids or answers a dispute, past us."""
+    found = play.order(chance)
+    intents = sorted(found[0].stripe.payment_intents) if found else []
+    if not intents:
+        return
+    intent, what = chance.choice(intents), chance.random()
+    if what < 0.4:
+        amount = {"amount": str(chance.randint(1, 2000))} if chance.random() < 0.7 else {}
+        play.world.ask_stripe("/v1/refunds", payment_intent=intent, **amount)
+    elif what < 0.5:
+        play.world.ask_stripe(f"/v1/payment_intents/{intent}/capture")
+    elif what < 0.6:
+        play.world.ask_stripe(f"/v1/payment_intents/{intent}/cancel")
+    else:
+        answer_dispute(play, chance)
+
+
+def answer_dispute(play: Play, chance: random.Random) -> None:
+    """The merchant sends evidence that wins or loses, or gives in."""
+    disputes = sorted(play.world.simulator.world.store.tables.get("dispute", {}))
+    if not disputes:
+        return
+    dispute = chance.choice(disputes)
+    if chance.random() < 0.3:
+        play.world.ask_stripe(f"/v1/disputes/{dispute}/close")
+        return
+    evidence = {"evidence[uncategorized_text]": chance.choice(["winning_evidence", "losing_evidence"])}
+    play.world.ask_stripe(f"/v1/disputes/{dispute}", **evidence, submit="true")
+
+
+def repeat(play: Play, chance: random.Random) -> None:
+    """A caller without an answer asks again, with the same key."""
+    if play.unanswered:
+        play.ask(play.unanswered.pop(chance.randrange(len(play.unanswered))))
+
+
+def run_sweep(play: Play, _chance: random.Random) -> None:
+    """The schedule sweeps."""
+    sweep.sweep(play.world.module)
+
+
+def read_lists(play: Play, _chance: random.Random) -> None:
+    """The schedule reads Stripe's own lists."""
+    missed.poll(play.world.healing)
+
+
+def run_old_triggers(play: Play, chance: random.Random) -> None:
+    """Triggers come late, or twice."""
+    play.world.run_triggers(chance, again=True)
+
+
+def deliver_webhooks(play: Play, _chance: random.Random) -> None:
+    """Stripe sends what is due."""
+    play.world.deliver()
+
+
+def wait_minutes(play: Play, chance: random.Random) -> None:
+    """Some minutes pass."""
+    play.world.clock.advance(minutes=chance.choice([1, 2, 5, 20, 50]))
+
+
+def wait_hours(play: Play, chance: random.Random) -> None:
+    """Some hours pass, or days."""
+    play.world.clock.advance(hours=chance.choice([1, 3, 12, 24, 30, 24 * 8]))
+
+
+ACTS: dict[str, tuple[int, Act]] = {
+    act.__name__: (weight, act)
+    for act, weight in (
+        (place_order, 9),
+        (start_checkout, 14),
+        (pay, 18),
+        (cancel, 4),
+        (ship, 6),
+        (deliver_shipment, 4),
+        (refund, 5),
+        (capture, 3),
+        (release_hold, 4),
+        (use_dashboard, 4),
+        (answer_dispute, 2),
+        (repeat, 5),
+        (run_sweep, 12),
+        (read_lists, 1),
+        (run_old_triggers, 4),
+        (deliver_webhooks, 16),
+        (wait_minutes, 9),
+        (wait_hours, 3),
+    )
+}

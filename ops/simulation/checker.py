@@ -1,0 +1,66 @@
+"""What must always hold, as predicates with numbers over a `Dump`: one program for tests, simulation and smoke.
+
+The numbers are those of the project's list of invariants. Step invariants hold after every step, the others once
+faults have stopped and nothing changes any more. Not here: 18 (no call to Stripe within a commit: commits are batches,
+without a body that could make one) and 42 (clock shifts) are tests of their own; 37 and 38 (no webhook, no trigger)
+are ways to run the simulation, judged by the others; 41 (two versions of the code) cannot be judged by one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ops.simulation.dump import Dump
+
+type Find = Callable[[Dump], Iterable[str]]
+
+NOT_HERE = {18: "a test", 37: "a run without webhooks", 38: "a run without triggers", 41: "two versions", 42: "a test"}
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One predicate: `find` returns where it does not hold, in words."""
+
+    number: int
+    sentence: str
+    find: Find
+    each_step: bool
+
+
+@dataclass(frozen=True)
+class Violation:
+    """An invariant that does not hold, and where."""
+
+    number: int
+    sentence: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.sentence} — {self.where}"
+
+
+INVARIANTS: dict[int, Invariant] = {}
+
+
+def invariant(number: int, sentence: str, *, each_step: bool = False) -> Callable[[Find], Find]:
+    """Register the predicate *number*."""
+
+    def register(find: Find) -> Find:
+        INVARIANTS[number] = Invariant(number, sentence, find, each_step)
+        return find
+
+    return register
+
+
+def check(dump: Dump) -> list[Violation]:
+    """Return every violation in a quiet state."""
+    return _run(dump, INVARIANTS.values())
+
+
+def check_step(dump: Dump) -> list[Violation]:
+    """Return the violations of what must hold after every step; `dump.writes` are those of the step."""
+    return _run(dump, (i for i in INVARIANTS.values() if i.each_step))
+
+
+def _run(dump: Dump, invariants: Iterable[Invariant]) -> list[Violation]:
+    chosen = sorted(invariants, key=lambda i: i.number)
+    return [Violation(i.number, i.sentence, where) for i in chosen for where in i.find(dump)]

@@ -1,0 +1,72 @@
+"""What goes wrong, drawn from one seeded source, and counted by kind."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+STORE = ("store_failed", "store_failed", "store_late", "store_crash_before", "store_crash_after")
+"""A write that does not happen; one that happens, but its answer is lost; a process that ends before or after it."""
+READ = ("read_failed",)
+STRIPE = (
+    "error_500_before",
+    "error_500_after",
+    "drop_before",
+    "drop_after_effect",
+    "rate_limit",
+    "slow",
+    "call_crash_before",
+    "call_crash_after",
+)
+DELIVERY = ("webhook_lost", "webhook_duplicated", "webhook_unanswered", "webhook_late")
+
+
+class Crashed(BaseException):
+    """The process ended here; nothing of ours catches it."""
+
+
+def _nobody() -> None:
+    pass
+
+
+@dataclass
+class Faults:
+    """Draws from `chance`; `rates` are probabilities for each of the points `store`, `read`, `stripe`, `delivery`."""
+
+    chance: random.Random
+    rates: dict[str, float]
+    counts: Counter[str] = field(default_factory=Counter)
+    on: bool = True
+    others: Callable[[], None] = _nobody
+    """Lets somebody else act in the middle of what is being done."""
+    writes: int = 0
+
+    def draw(self, point: str, kinds: Sequence[str]) -> str | None:
+        """Return what goes wrong at this point, or None."""
+        if not self.on or self.chance.random() >= self.rates[point]:
+            return None
+        kind = self.chance.choice(kinds)
+        self.counts[kind] += 1
+        return kind
+
+    def read[T](self, call: Callable[[], T], error: Exception) -> T:
+        """Return what *call* reads, or raise *error*."""
+        self.others()
+        if self.draw("read", READ):
+            raise error
+        return call()
+
+    def write[T](self, call: Callable[[], T], error: Exception) -> T:
+        """Do *call*, or not, and return or raise *error*."""
+        self.others()
+        kind = self.draw("store", STORE)
+        if kind == "store_crash_before":
+            raise Crashed
+        if kind != "store_failed":
+            self.writes += 1
+            answer = call()
+            if kind is None:
+                return answer
+        if kind == "store_crash_after":
+            raise Crashed
+        raise error

@@ -1,0 +1,224 @@
+"""One schedule: acts with faults, then a calm phase, then judgement; a seed decides all of it.
+
+Each step draws from a source of its own, so that leaving out a step does not change what the others would draw.
+"""
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from functions.domain.errors import Unavailable
+from functions.use_cases.missed import poll
+from functions.use_cases.sweep import sweep
+from ops.simulation import checks_money, checks_orders
+from ops.simulation.actors import ACTS, Play
+from ops.simulation.checker import Violation, check, check_step
+from ops.simulation.faults import Crashed, Faults
+from ops.simulation.world import Unexpected, World
+
+CALM_DAYS = 45
+JUMP, JUMP_WHILE_SENDING = timedelta(days=3), timedelta(hours=3)
+POLL_EVERY = timedelta(days=1)
+PASSES_MAX = 400
+LIVENESS = 39
+CHECKS = (checks_money, checks_orders)
+"""Imported for the predicates that they register."""
+
+PROFILES = ("usual", "usual", "usual", "stormy", "no_webhooks", "no_triggers", "no_faults")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a seed decides: the kind of run, and the acts with a seed for each."""
+
+    seed: int
+    profile: str
+    manual_capture: bool
+    acts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a schedule went. `done` names the acts up to the end, or to the first violation."""
+
+    plan: Plan
+    violations: Sequence[Violation]
+    faults: Counter[str]
+    done: Sequence[str] = field(default_factory=list)
+
+    @property
+    def stuck(self) -> bool:
+        """Say whether something was still under way at the end."""
+        return any(violation.number == LIVENESS for violation in self.violations)
+
+
+def plan(seed: int, steps: int) -> Plan:
+    """Return the plan of a seed."""
+    chance = random.Random(f"{seed}/plan")
+    names = chance.choices(list(ACTS), [weight for weight, _ in ACTS.values()], k=steps)
+    begin = ["place_order", "start_checkout", "pay"]
+    acts = tuple((name, f"{seed}/{index}") for index, name in enumerate([*begin, *names[len(begin) :]][:steps]))
+    return Plan(seed, chance.choice(PROFILES), chance.random() < 0.25, acts)
+
+
+def run(planned: Plan) -> Outcome:
+    """Play a plan to its end and judge it; the first step with a violation ends it."""
+    return _Run(planned).play()
+
+
+def shrink(outcome: Outcome) -> Outcome:
+    """Return the shortest failing run that leaving out acts leads to, of the same first violation."""
+    wanted, best = outcome.violations[0].number, outcome
+    size = max(len(best.plan.acts) // 2, 1)
+    while size:
+        index = 0
+        while index < len(best.plan.acts):
+            acts = best.plan.acts
+            shorter = run(replace(best.plan, acts=acts[:index] + acts[index + size :]))
+            if shorter.violations and shorter.violations[0].number == wanted:
+                best = shorter
+            else:
+                index += size
+        size //= 2
+    return best
+
+
+def _rates(profile: str, chance: random.Random) -> dict[str, float]:
+    base = {"usual": 0.04, "stormy": 0.15, "no_webhooks": 0.03, "no_triggers": 0.03, "no_faults": 0.0}[profile]
+    return {
+        "store": base * chance.choice([0, 1, 1]),
+        "read": base / 4,
+        "stripe": base * chance.choice([0, 1, 2]),
+        "delivery": base * chance.choice([0, 2, 5]),
+        "others": base / 2 * chance.choice([0, 1, 3]),
+    }
+
+
+class _Run:
+    """A world, and what happens in it."""
+
+    def __init__(self, planned: Plan) -> None:
+        self.plan = planned
+        chance = random.Random(f"{planned.seed}/world")
+        self.faults = Faults(chance, _rates(planned.profile, chance), others=self._others)
+        triggered = {"no_triggers": 0.0, "no_faults": 1.0}.get(planned.profile, 0.6)
+        self.world = World(planned.seed, self.faults, planned.manual_capture, triggered)
+        self.game = Play(self.world)
+        self.nested = False
+        self.done: list[str] = []
+        self.polled_at = datetime.fromtimestamp(0, UTC)
+
+    def play(self) -> Outcome:
+        with _listening(self.world):
+            found = self._acts() or self._calm()
+        return Outcome(self.plan, found, self.faults.counts, self.done)
+
+    def _acts(self) -> list[Violation]:
+        for name, seed in self.plan.acts:
+            chance = random.Random(seed)
+            self.faults.chance = chance
+            self.done.append(name)
+            self._act(name, chance)
+            self._act_of_itself(chance)
+            found = check_step(self.world.step())
+            if found:
+                return found
+        return []
+
+    def _act(self, name: str, chance: random.Random) -> None:
+        """Do one act; the process that it runs in may end, and somebody finds out what it raises."""
+        if name == "deliver_webhooks" and self.plan.profile == "no_webhooks":
+            return
+        try:
+            ACTS[name][1](self.game, chance)
+        except Crashed:
+            self.done.append("  crashed")
+        except Unavailable:
+            self.done.append("  not now")
+        except Exception as error:  # noqa: BLE001 — whatever it is, it is what we look for
+            self.world.errors.append(f"{name}: {error!r}")
+
+    def _act_of_itself(self, chance: random.Random) -> None:
+        try:
+            self.world.run_triggers(chance)
+        except Crashed:
+            self.done.append("  a trigger crashed")
+        except Unavailable:
+            self.done.append("  a trigger failed")
+        except Exception as error:  # noqa: BLE001 — as above
+            self.world.errors.append(f"trigger: {error!r}")
+
+    def _others(self) -> None:
+        """Let somebody else act in the middle of an act, one at a time."""
+        if self.nested or not self.faults.on or self.faults.chance.random() >= self.faults.rates["others"]:
+            return
+        self.nested = True
+        try:
+            name = self.faults.chance.choices(list(ACTS), [weight for weight, _ in ACTS.values()])[0]
+            self.faults.counts["interleaved"] += 1
+            self.done.append(f"  meanwhile {name}")
+            self._act(name, self.faults.chance)
+        finally:
+            self.nested = False
+
+    def _calm(self) -> list[Violation]:
+        """Let faults end and time pass until nothing changes any more, then judge."""
+        self.faults.on, self.world.triggered = False, 0.0
+        self.done.append("calm")
+        end = self.world.clock.now() + timedelta(days=CALM_DAYS)
+        passes = 0
+        while self.world.clock.now() < end:
+            passes += 1
+            self._pass()
+            if found := check_step(self.world.step()):
+                return found
+            if passes > PASSES_MAX:
+                break
+            self.world.clock.at = min(max(self._next(), self.world.clock.now() + timedelta(seconds=30)), end)
+        self._pass()
+        writes, posts = self.faults.writes, len(self.world.wire.posts)
+        self._pass()
+        idle = {"idle_writes": self.faults.writes - writes, "idle_posts": len(self.world.wire.posts) - posts}
+        return check(self.world.dump(**idle))
+
+    def _pass(self) -> None:
+        self.world.deliver()
+        sweep(self.world.module)
+        if self.world.clock.now() >= self.polled_at + POLL_EVERY:
+            self.polled_at = self.world.clock.now()
+            poll(self.world.healing)
+
+    def _next(self) -> datetime:
+        """Return when something is due next, three days from now at the latest."""
+        store, stripe = self.world.store, self.world.simulator.world
+        due = [order.next_due_at for order in store.documents.values()]
+        due += [row.due_at for row in store.outbox_rows.values() if not row.dead]
+        due += [row.due_at for row in store.inbox_rows.values()]
+        jump = JUMP if stripe.deliveries.idle else JUMP_WHILE_SENDING
+        due += [self.world.clock.now() + jump, stripe_time(stripe.schedule.next_at())]
+        return min(at for at in due if at is not None)
+
+
+def stripe_time(seconds: int | None) -> datetime | None:
+    """Return a time of Stripe's as ours."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+@contextmanager
+def _listening(world: World) -> Iterator[None]:
+    """Collect what our code logs as an exception, and let nothing of it reach the screen."""
+    logger, handler = logging.getLogger("functions"), Unexpected(world.errors)
+    before = (logger.propagate, logger.level)
+    logger.addHandler(handler)
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate, _ = before
+        logger.setLevel(before[1])

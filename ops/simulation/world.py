@@ -1,0 +1,216 @@
+"""One shop in memory: the real module on the store in memory, the real Stripe adapter, and a Stripe in process."""
+
+import io
+import logging
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import stripe
+from flask import Request as FlaskRequest
+
+from functions.adapters.stripe_events import WEBHOOK_EVENTS
+from functions.adapters.stripe_payments import API_VERSION, StripePayments
+from functions.domain.errors import Unavailable
+from functions.entrypoints import triggers, webhook
+from functions.use_cases.books import Healing
+from functions.use_cases.module import Module
+from functions.use_cases.payments import CallFailed
+from functions.use_cases.ports import CommitFailed
+from functions.use_cases.record import Recorder
+from ops.simulation.books import FakeBooks
+from ops.simulation.clock import VirtualClock
+from ops.simulation.dump import Answer, Dump, Write
+from ops.simulation.faults import DELIVERY, Crashed, Faults
+from ops.simulation.faulty import FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
+from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, Fixed, Shelf, settings
+from ops.simulation.store import FakeStore
+from ops.simulation.wire import Wire
+from stripe_simulator import in_process
+from stripe_simulator.clock import Clock
+from stripe_simulator.endpoints import Endpoint
+from stripe_simulator.messages import Request, Response
+from stripe_simulator.outgoing import Attempt
+from stripe_simulator.simulator import Simulator
+
+API_KEY, SECRET = "sk_test_simulation", "whsec_simulation"
+EXPECTED = (Unavailable, CommitFailed, CallFailed)
+
+
+@dataclass
+class World:
+    """The shop, its Stripe and its clock; everything random comes from the seed."""
+
+    seed: int
+    faults: Faults
+    manual_capture: bool = False
+    triggered: float = 0.5
+    """The share of triggers that run."""
+    clock: VirtualClock = field(default_factory=VirtualClock)
+    store: FakeStore = field(default_factory=FakeStore)
+    answers: list[Answer] = field(default_factory=list)
+    written: list[Write] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.simulator = Simulator(
+            base_url="https://stripe.example",
+            endpoint=Endpoint(f"{SHOP}/webhook", SECRET, frozenset(WEBHOOK_EVENTS)),
+            seed=self.seed,
+            clock=Clock(self.clock.seconds),
+            wait=self.clock.sleep,
+        )
+        self.wire = Wire(self.simulator, self.faults, self.clock, self.store)
+        self.ids = random.Random(f"{self.seed}/ids")
+        for sku, available in STOCK.items():
+            self.store.set_stock(sku, available)
+        self.store.watch = lambda before, after: self.written.append(Write(before, after))
+        self.module, self.healing = self._build()
+        self._seen_rows: set[str] = set()
+        self._seen_posts = 0
+
+    def _build(self) -> tuple[Module, Healing]:
+        client = in_process.http_client(stripe, cast("Simulator", self.wire))
+        orders, inbox = FaultyOrders(self.store.orders, self.faults), FaultyInbox(self.store.inbox, self.faults)
+        recorder = Recorder(
+            orders=orders,
+            inbox=inbox,
+            origin=lambda: ORIGIN,
+            now=self.clock.now,
+            monotonic=self.clock.seconds,
+            sleep=self.clock.sleep,
+            chance=self.ids.random,
+            nonce=lambda: f"{self.ids.getrandbits(128):032x}",
+        )
+        payments = StripePayments(API_KEY, "https://stripe.example", client)
+        module = Module(
+            orders=orders,
+            outbox=FaultyOutbox(self.store.outbox, self.faults),
+            inbox=inbox,
+            problems=FaultyProblems(self.store.problems, self.faults),
+            customers=FaultyCustomers(self.store.customers, self.faults),
+            catalog=Shelf(),
+            settings=Fixed(settings(manual_capture=self.manual_capture)),
+            payments=payments,
+            recorder=recorder,
+            now=self.clock.now,
+            new_number=lambda: f"N{self.ids.getrandbits(48):012X}",
+            app_url=SHOP,
+            livemode=False,
+            stripe_js_url=None,
+            api_version=API_VERSION,
+        )
+        return module, Healing(module, payments.lists, FakeBooks(self.store, self.faults))
+
+    # What others ask of Stripe
+
+    def ask_stripe(self, path: str, **fields: str) -> Response:
+        """Do at Stripe what its customer does on a page, or its merchant in the Dashboard: no fault meets it."""
+        headers = {"authorization": "Bearer sk_test_merchant"} if path.startswith("/v1/") else {}
+        return self.simulator.handle(Request("POST", path, "", headers, urlencode(fields).encode()))
+
+    # What runs by itself
+
+    def deliver(self) -> int:
+        """Hand out the webhooks that are due, in an order and with losses as the faults say; return how many came."""
+        attempts = self.simulator.take_due()
+        if self.faults.on:
+            self.faults.chance.shuffle(attempts)
+        for attempt in attempts:
+            self._deliver_one(attempt)
+        return len(attempts)
+
+    def _deliver_one(self, attempt: Attempt) -> None:
+        fault = self.faults.draw("delivery", DELIVERY)
+        if fault == "webhook_lost":
+            self.simulator.world.deliveries.drop(attempt.delivery)
+            return
+        if fault == "webhook_late":
+            self.simulator.finish(attempt, status=None, error="held back")
+            return
+        status = self.receive(attempt)
+        if fault == "webhook_duplicated":
+            status = self.receive(attempt)
+        answered = None if fault == "webhook_unanswered" else status
+        self.simulator.finish(attempt, status=answered, error=None)
+
+    def receive(self, attempt: Attempt) -> int | None:
+        """Send one delivery through the webhook's door and return the answer's status, None if the process ended.
+
+        The door compares signatures with the machine's time, so the body is signed anew.
+        """
+        signature = stripe.WebhookSignature.generate_signature_header(attempt.body.decode(), SECRET, int(time.time()))
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "wsgi.input": io.BytesIO(attempt.body),
+            "CONTENT_LENGTH": str(len(attempt.body)),
+            "HTTP_STRIPE_SIGNATURE": str(signature),
+        }
+        try:
+            status = webhook.handle(FlaskRequest(environ), self.module, [SECRET]).status_code
+        except Crashed:
+            return None
+        event_id = attempt.delivery.event_id
+        self.answers.append(Answer(event_id, status, event_id in self.store.inbox_rows))
+        return status
+
+    def run_triggers(self, chance: random.Random, *, again: bool = False) -> None:
+        """Run the trigger of each outbox row that is new, or lose it; *again* of those that are left, too."""
+        for row in [row for row in self.store.outbox_rows.values() if again or row.row_id not in self._seen_rows]:
+            self._seen_rows.add(row.row_id)
+            lost = chance.random() >= self.triggered
+            self.faults.counts["trigger_lost"] += lost and not again
+            if not lost:
+                triggers.handle(self.module, row)
+
+    # What is there
+
+    def step(self) -> Dump:
+        """Return what the step invariants look at since the last time."""
+        posts, self._seen_posts = self.wire.posts[self._seen_posts :], len(self.wire.posts)
+        written, self.written = self.written, []
+        touched = {write.after.order_id for write in written}
+        answers, self.answers = self.answers, []
+        errors = list(self.errors)
+        self.errors.clear()
+        return self._dump(touched, writes=written, errors=errors, answers=answers, posts=posts)
+
+    def dump(self, **more: Any) -> Dump:
+        """Return all that is there now."""
+        return self._dump(set(self.store.documents), posts=self.wire.posts, **more)
+
+    def _dump(self, order_ids: set[str], **more: Any) -> Dump:
+        store = self.store
+        return Dump(
+            origin=ORIGIN,
+            now=self.clock.now(),
+            orders=store.documents,
+            entries={order_id: store.orders.entries(order_id) for order_id in order_ids},
+            links=store.stripe_links,
+            inbox=store.inbox_rows,
+            outbox=store.outbox_rows,
+            mails=store.mails,
+            problems=frozenset(store.problem_rows),
+            customers=store.customer_rows,
+            stock=store.stock,
+            initial_stock=STOCK,
+            prices=PRICES,
+            stripe=self.simulator.world.store.tables,
+            **more,
+        )
+
+
+class Unexpected(logging.Handler):
+    """Collects what our code logs with an exception that is no fault of the simulation."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.errors = errors
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line of it."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not isinstance(error, EXPECTED):
+            self.errors.append(f"{record.getMessage()}: {error!r}")
