@@ -73,9 +73,11 @@ migrations/{}                *          -       -         -      -      -      -
 order_numbers/{}             *          -       -         -      -      -      -      -
 outbox/{}                    *          -       -         -      -      -      -      -
 rate_limits/{}               *          -       -         -      -      -      -      -
+digests/{}                   *          -       -         -      -      -      -      -
 stock/{}                     *          -       -         -      -      -      -      -
 stripe_events/{}             *          -       -         -      -      -      -      -
 stripe_links/{}              *          -       -         -      -      -      -      -
+watermarks/{}                *          -       -         -      -      -      -      -
 others/{}                    *          -       -         -      -      -      -      -
 *                            across     -       -         -      -      -      -      -
 */deeper/{}                  own        -       -         -      -      -      -      -

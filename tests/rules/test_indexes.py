@@ -53,6 +53,13 @@ SHAPES = (
     Shape("orders", (), ("next_due_at", ASCENDING)),
     Shape("outbox", ("dead",), ("due_at", ASCENDING)),
     Shape("stripe_events", (), ("due_at", ASCENDING)),
+    # What the lists bring, and what reconcile compares.
+    Shape("settlements", ("state",), ("available_on", ASCENDING)),
+    Shape("settlements", (), ("created", ASCENDING)),
+    Shape("orders", (), ("updated_at", ASCENDING)),
+    Shape("stripe_events", (), ("received_at", ASCENDING)),
+    Shape("outbox", (), ("due_at", ASCENDING)),
+    Shape("outbox", ("order_id",)),
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
     # Staff search by e-mail.
