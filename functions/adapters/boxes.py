@@ -7,7 +7,7 @@ from google.cloud import firestore
 
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit, create, delete, get, stream, update, where
-from functions.adapters.orders import INBOX_KEPT, outbox_reference, problem_document, problem_id, put_inbox
+from functions.adapters.orders import INBOX_KEPT, check_id, outbox_reference, problem_document, problem_id, put_inbox
 from functions.domain.attention import Problem
 from functions.use_cases.ports import CommitFailed, InboxRow, OutboxRow, StripeCustomer
 
@@ -88,10 +88,37 @@ class FirestoreInbox:
         put_inbox(self._db, batch, row)
         commit(batch)
 
+    def get(self, event_id: str) -> InboxRow | None:
+        """Return the row, or None."""
+        found = get(self._db.collection("stripe_events").document(check_id(event_id))).to_dict()
+        return d.inbox_from(found) if found else None
+
+    def claim(self, row: InboxRow, until: datetime) -> bool:
+        """Take the row up until *until*, one more attempt; False when another did, or it is done."""
+        reference = self._db.collection("stripe_events").document(row.event_id)
+        seen = get(reference)
+        data = seen.to_dict()
+        if data is None or data["due_at"] is None or data["attempts"] != row.attempts:
+            return False
+        batch = self._db.batch()
+        option = self._db.write_option(last_update_time=seen.update_time)
+        batch.update(reference, {"attempts": row.attempts + 1, "due_at": until}, option=option)
+        try:
+            commit(batch)
+        except CommitFailed:
+            return False
+        return True
+
     def due(self, now: datetime, limit: int) -> list[InboxRow]:
         """Return rows that wait to be handled."""
         query = where(self._db.collection("stripe_events"), [("due_at", "<=", now)]).order_by("due_at").limit(limit)
         return [d.inbox_from(s.to_dict() or {}) for s in stream(query)]
+
+    def dead(self, limit: int) -> list[InboxRow]:
+        """Return rows that were given up, the oldest first."""
+        found = where(self._db.collection("stripe_events"), [("status", "==", "dead")]).limit(limit)
+        rows = [d.inbox_from(s.to_dict() or {}) for s in stream(found)]
+        return sorted(rows, key=lambda row: row.received_at)
 
 
 class FirestoreProblems:
@@ -104,6 +131,11 @@ class FirestoreProblems:
         """Write the problem once per order, code and subject."""
         reference = self._db.collection("problems").document(problem_id(order_id, problem))
         create(reference, problem_document(order_id, problem, at))
+
+    def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:
+        """Close the problem, if it was raised."""
+        reference = self._db.collection("problems").document(problem_id(order_id, problem))
+        update(reference, {"open": False, "resolved_at": at})
 
 
 class FirestoreCustomers:

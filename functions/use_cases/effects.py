@@ -52,6 +52,8 @@ def run(module: Module, row: OutboxRow) -> bool:
         logger.exception("effect failed", extra={"json_fields": fields})
         return _put_back(module, row, "crashed")
     module.outbox.finish(row)
+    if row.attempts >= PROBLEM_TRIES:
+        module.problems.resolve(row.order_id, Problem("effect_failed", row.row_id), module.now())
     return True
 
 

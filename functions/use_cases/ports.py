@@ -178,11 +178,20 @@ class Inbox(Protocol):
     def put(self, row: InboxRow) -> bool:
         """Store the row if none has its id; False when there was one."""
 
+    def get(self, event_id: str) -> InboxRow | None:
+        """Return the row, or None."""
+
     def update(self, row: InboxRow) -> None:
         """Replace the row."""
 
+    def claim(self, row: InboxRow, until: datetime) -> bool:
+        """Take the row up until *until*, one more attempt; False when another did, or it is done."""
+
     def due(self, now: datetime, limit: int) -> list[InboxRow]:
         """Return rows that wait to be handled."""
+
+    def dead(self, limit: int) -> list[InboxRow]:
+        """Return rows that were given up, the oldest first."""
 
 
 class Problems(Protocol):
@@ -190,6 +199,9 @@ class Problems(Protocol):
 
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         """Write the problem once per order, code and subject."""
+
+    def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:
+        """Close the problem, if it was raised."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,12 @@ from functions.use_cases.record import Extras, LinkedElsewhere
 logger = logging.getLogger(__name__)
 
 PARK = timedelta(minutes=1)
+LEASE = timedelta(minutes=2)
 TRIES_MAX = 12
+"""Some seven hours; then an operator looks, and may have it taken up again."""
+
+ORPHAN_AFTER = timedelta(hours=1)
+"""How long a payment of ours may be without its order before an operator is told."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,10 @@ def _set_aside(module: Module, row: InboxRow, reason: str) -> str:
 
 def retry(module: Module, row: InboxRow) -> bool:
     """Take up a parked row: fetch its object from Stripe as it is now, join it, and say whether that was the end."""
+    if not module.inbox.claim(row, module.now() + LEASE):
+        return False
+    row = replace(row, attempts=row.attempts + 1)
+    objects: tuple[StripeObject, ...] = ()
     try:
         objects, metadata = module.payments.fetch(row.object_id)
         if metadata.get("origin") != module.installed().installation_id:
@@ -121,20 +130,59 @@ def retry(module: Module, row: InboxRow) -> bool:
             return True
         order_id = metadata["order_id"]
         record_facts(module, order_id, objects, None, row.event_id)
-    except (CallFailed, NotFound, Contended) as error:
+    except NotFound as error:
+        return _orphan(module, row, objects, error.code)
+    except (CallFailed, Contended) as error:
         return _later(module, row, error.code)
     except Exception:
         logger.exception("event failed", extra={"json_fields": {"event_id": row.event_id}})
         return _later(module, row, "crashed")
     module.inbox.update(replace(row, status="handled", order_id=order_id, due_at=None))
+    _resolve(module, row, objects)
     return True
 
 
-def _later(module: Module, row: InboxRow, reason: str) -> bool:
-    row = replace(row, attempts=row.attempts + 1, reason=reason)
+def _resolve(module: Module, row: InboxRow, objects: tuple[StripeObject, ...]) -> None:
+    """Close what was raised about an event that is handled after all."""
+    if row.reason == "replayed":
+        module.problems.resolve("", Problem("event_failed", row.event_id), module.now())
+    if module.now() - row.received_at >= ORPHAN_AFTER:
+        for payment in (o for o in objects if isinstance(o, PaymentIntent)):
+            module.problems.resolve("", Problem("orphan_payment", payment.id), module.now())
+
+
+def replay(module: Module, event_id: str) -> InboxRow:
+    """Take up an event again, whatever became of it, and return its row as it is afterwards.
+
+    Raises:
+        NotFound: no event of this id was received.
+    """
+    row = module.inbox.get(event_id)
+    if row is None:
+        raise NotFound
+    waiting = replace(row, status="parked", reason="replayed", attempts=0, due_at=module.now())
+    module.inbox.update(waiting)
+    retry(module, waiting)
+    return module.inbox.get(event_id) or waiting
+
+
+def _orphan(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], reason: str) -> bool:
+    """Wait for an order that is not there yet; after an hour somebody must know whose money this is."""
+    if module.now() - row.received_at < ORPHAN_AFTER:
+        return _later(module, row, reason)
+    paid = [o for o in objects if isinstance(o, PaymentIntent) and o.received]
+    for payment in paid:
+        module.problems.raise_problem("", Problem("orphan_payment", payment.id), module.now())
+    return _later(module, row, reason, told=bool(paid))
+
+
+def _later(module: Module, row: InboxRow, reason: str, *, told: bool = False) -> bool:
+    """Put the row back with a longer wait each time; after `TRIES_MAX` it is dead, and one problem says so."""
+    row = replace(row, reason=reason)
     if row.attempts >= TRIES_MAX:
         module.inbox.update(replace(row, status="dead", due_at=None))
-        module.problems.raise_problem("", Problem("event_without_order", row.event_id), module.now())
+        if not told:
+            module.problems.raise_problem("", Problem("event_failed", row.event_id), module.now())
         return True
     wait = min(PARK * 2**row.attempts, timedelta(hours=1))
     module.inbox.update(replace(row, due_at=module.now() + wait))

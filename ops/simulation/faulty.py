@@ -1,6 +1,6 @@
 """The ports that hold state, with a fault possible at each I/O point; errors are those of the Firestore adapters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import override
@@ -8,7 +8,9 @@ from typing import override
 from functions.domain.attention import Problem
 from functions.domain.errors import Unavailable
 from functions.domain.order import Order
+from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary
+from functions.use_cases.books import Books
 from functions.use_cases.ports import (
     Commit,
     CommitFailed,
@@ -130,6 +132,18 @@ class FaultyInbox(Inbox):
         self.faults.write(lambda: self.inner.update(row), CommitFailed("simulated"))
 
     @override
+    def get(self, event_id: str) -> InboxRow | None:
+        return self.faults.read(lambda: self.inner.get(event_id), silent())
+
+    @override
+    def claim(self, row: InboxRow, until: datetime) -> bool:
+        return self.faults.write(lambda: self.inner.claim(row, until), silent())
+
+    @override
+    def dead(self, limit: int) -> list[InboxRow]:
+        return self.faults.read(lambda: self.inner.dead(limit), silent())
+
+    @override
     def due(self, now: datetime, limit: int) -> list[InboxRow]:
         return self.faults.read(lambda: self.inner.due(now, limit), silent())
 
@@ -144,6 +158,10 @@ class FaultyProblems(Problems):
     @override
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         self.faults.write(lambda: self.inner.raise_problem(order_id, problem, at), silent())
+
+    @override
+    def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:
+        self.faults.write(lambda: self.inner.resolve(order_id, problem, at), silent())
 
 
 @dataclass(frozen=True)
@@ -164,3 +182,71 @@ class FaultyCustomers(Customers):
     @override
     def accept(self, customer_id: str, stripe_id: str) -> None:
         self.faults.write(lambda: self.inner.accept(customer_id, stripe_id), silent())
+
+
+@dataclass(frozen=True)
+class FaultyBooks(Books):
+    """`Books` that may fail where a pass over Stripe's lists reads and writes."""
+
+    inner: Books
+    faults: Faults
+
+    @override
+    def mark(self, name: str) -> datetime | None:
+        return self.faults.read(lambda: self.inner.mark(name), silent())
+
+    @override
+    def move_mark(self, name: str, to: datetime) -> None:
+        self.faults.write(lambda: self.inner.move_mark(name, to), silent())
+
+    @override
+    def known_events(self, event_ids: Collection[str]) -> set[str]:
+        return self.faults.read(lambda: self.inner.known_events(event_ids), silent())
+
+    @override
+    def settlements(self, txn_ids: Collection[str]) -> Mapping[str, Settlement]:
+        return self.faults.read(lambda: self.inner.settlements(txn_ids), silent())
+
+    @override
+    def settlements_between(self, since: datetime, until: datetime) -> Iterator[Settlement]:
+        return self.inner.settlements_between(since, until)
+
+    @override
+    def pending_settlements(self, now: datetime, limit: int) -> list[Settlement]:
+        return self.faults.read(lambda: self.inner.pending_settlements(now, limit), silent())
+
+    @override
+    def put_settlement(self, settlement: Settlement) -> None:
+        self.faults.write(lambda: self.inner.put_settlement(settlement), silent())
+
+    @override
+    def orders_since(self, since: datetime) -> Iterator[str]:
+        return self.inner.orders_since(since)
+
+    @override
+    def links(self, object_ids: Collection[str]) -> Mapping[str, str]:
+        return self.faults.read(lambda: self.inner.links(object_ids), silent())
+
+    @override
+    def put_link(self, object_id: str, order_id: str) -> None:
+        self.faults.write(lambda: self.inner.put_link(object_id, order_id), silent())
+
+    @override
+    def outbox(self) -> Iterator[OutboxRow]:
+        return self.inner.outbox()
+
+    @override
+    def outbox_of(self, order_id: str) -> list[OutboxRow]:
+        return self.faults.read(lambda: self.inner.outbox_of(order_id), silent())
+
+    @override
+    def queue(self, row: OutboxRow) -> None:
+        self.faults.write(lambda: self.inner.queue(row), silent())
+
+    @override
+    def inbox_since(self, since: datetime) -> Iterator[InboxRow]:
+        return self.inner.inbox_since(since)
+
+    @override
+    def put_digest(self, day: str, digest: str, orders: int, at: datetime) -> bool:
+        return self.faults.write(lambda: self.inner.put_digest(day, digest, orders, at), silent())

@@ -19,17 +19,14 @@ from functions.use_cases.ports import (
     Commit,
     CommitFailed,
     Contact,
-    Customers,
-    Inbox,
     InboxRow,
     Orders,
-    Outbox,
     OutboxRow,
-    Problems,
     Recorded,
     Snapshot,
     StripeCustomer,
 )
+from ops.simulation.boxes import FakeCustomers, FakeInbox, FakeOutbox, FakeProblems
 
 
 @dataclass
@@ -45,6 +42,7 @@ class FakeStore:
     outbox_rows: dict[str, OutboxRow] = field(default_factory=dict)
     inbox_rows: dict[str, InboxRow] = field(default_factory=dict)
     problem_rows: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    resolved_problems: set[tuple[str, str, str]] = field(default_factory=set)
     stock: dict[str, int] = field(default_factory=dict)
     mails: dict[str, Mapping[str, object]] = field(default_factory=dict)
     customer_rows: dict[str, StripeCustomer] = field(default_factory=dict)
@@ -59,22 +57,22 @@ class FakeStore:
         return FakeOrders(self)
 
     @property
-    def outbox(self) -> "FakeOutbox":
+    def outbox(self) -> FakeOutbox:
         """Return the port to the outbox."""
         return FakeOutbox(self)
 
     @property
-    def inbox(self) -> "FakeInbox":
+    def inbox(self) -> FakeInbox:
         """Return the port to the inbox."""
         return FakeInbox(self)
 
     @property
-    def problems(self) -> "FakeProblems":
+    def problems(self) -> FakeProblems:
         """Return the port to the problems."""
         return FakeProblems(self)
 
     @property
-    def customers(self) -> "FakeCustomers":
+    def customers(self) -> FakeCustomers:
         """Return the port to the Stripe customers."""
         return FakeCustomers(self)
 
@@ -200,103 +198,3 @@ class FakeOrders(Orders):
         with self.store.lock:
             self.store.defer(order_id, until)
             self.store.problem_rows[order_id, problem.code, problem.subject] = until
-
-
-@dataclass(frozen=True)
-class FakeOutbox(Outbox):
-    """`Outbox` in memory."""
-
-    store: FakeStore
-
-    @override
-    def get(self, row_id: str) -> OutboxRow | None:
-        return self.store.outbox_rows.get(row_id)
-
-    @override
-    def claim(self, row: OutboxRow, until: datetime) -> bool:
-        with self.store.lock:
-            seen = self.store.outbox_rows.get(row.row_id)
-            if seen is None or seen.dead or (seen.attempts, seen.lease_until) != (row.attempts, row.lease_until):
-                return False
-            claimed = replace(seen, attempts=row.attempts + 1, lease_until=until, due_at=until)
-            self.store.outbox_rows[row.row_id] = claimed
-            return True
-
-    @override
-    def finish(self, row: OutboxRow) -> None:
-        self.store.outbox_rows.pop(row.row_id, None)
-
-    @override
-    def retry(self, row: OutboxRow, due_at: datetime, error: str, *, dead: bool) -> None:
-        with self.store.lock:
-            seen = self.store.outbox_rows.get(row.row_id)
-            if seen is not None:
-                again = replace(
-                    seen, due_at=due_at, attempts=row.attempts + 1, lease_until=None, error=error, dead=dead
-                )
-                self.store.outbox_rows[row.row_id] = again
-
-    @override
-    def due(self, now: datetime, limit: int) -> list[OutboxRow]:
-        waiting = [row for row in self.store.outbox_rows.values() if not row.dead and row.due_at <= now]
-        return sorted(waiting, key=lambda row: row.due_at)[:limit]
-
-    @override
-    def mail(self, row: OutboxRow, message: Mapping[str, object]) -> None:
-        with self.store.lock:
-            self.store.mails.setdefault(row.row_id, message)
-            self.finish(row)
-
-
-@dataclass(frozen=True)
-class FakeInbox(Inbox):
-    """`Inbox` in memory."""
-
-    store: FakeStore
-
-    @override
-    def put(self, row: InboxRow) -> bool:
-        with self.store.lock:
-            there = row.event_id in self.store.inbox_rows
-            self.store.inbox_rows.setdefault(row.event_id, row)
-            return not there
-
-    @override
-    def update(self, row: InboxRow) -> None:
-        self.store.inbox_rows[row.event_id] = row
-
-    @override
-    def due(self, now: datetime, limit: int) -> list[InboxRow]:
-        waiting = [(row.due_at, row) for row in self.store.inbox_rows.values() if row.due_at is not None]
-        return [row for at, row in sorted(waiting, key=lambda pair: pair[0]) if at <= now][:limit]
-
-
-@dataclass(frozen=True)
-class FakeProblems(Problems):
-    """`Problems` in memory."""
-
-    store: FakeStore
-
-    @override
-    def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
-        self.store.problem_rows.setdefault((order_id, problem.code, problem.subject), at)
-
-
-@dataclass(frozen=True)
-class FakeCustomers(Customers):
-    """`Customers` in memory."""
-
-    store: FakeStore
-
-    @override
-    def get(self, customer_id: str) -> StripeCustomer | None:
-        return self.store.customer_rows.get(customer_id)
-
-    @override
-    def request(self, row: StripeCustomer) -> StripeCustomer:
-        return self.store.customer_rows.setdefault(row.customer_id, row)
-
-    @override
-    def accept(self, customer_id: str, stripe_id: str) -> None:
-        row = self.store.customer_rows[customer_id]
-        self.store.customer_rows[customer_id] = replace(row, stripe_id=stripe_id)

@@ -48,6 +48,11 @@ class Ports:
         else:
             self.store.set_stock("sku-l1", available)
 
+    def open_problems(self) -> list[str]:
+        if self.world:
+            return sorted(p["code"] for p in self.world.rows("problems").values() if p["open"])
+        return sorted(key[1] for key in self.store.problem_rows if key not in self.store.resolved_problems)
+
     def count(self, collection: str) -> int:
         if self.world:
             return len(self.world.rows(collection))

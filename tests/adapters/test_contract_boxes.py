@@ -73,6 +73,46 @@ def test_an_inbox_row_is_put_once_updated_and_due_while_it_waits(ports: Ports) -
     assert [] == ports.inbox.due(NOW + timedelta(days=1), 9)
 
 
+def test_a_waiting_inbox_row_is_claimed_by_one(ports: Ports) -> None:
+    ports.inbox.put(EVENT)
+    until = NOW + timedelta(minutes=2)
+    with ThreadPoolExecutor(8) as threads:
+        won = sorted(threads.map(lambda _: ports.inbox.claim(EVENT, until), range(8)))
+
+    assert [False] * 7 + [True] == won
+    assert replace(EVENT, attempts=1, due_at=until) == ports.inbox.get(EVENT.event_id)
+    assert [] == ports.inbox.due(NOW, 9)
+
+
+def test_a_row_that_is_done_or_absent_is_not_claimed(ports: Ports) -> None:
+    assert not ports.inbox.claim(EVENT, NOW)
+    assert None is ports.inbox.get("evt_none")
+    ports.inbox.put(replace(EVENT, status="handled", due_at=None))
+
+    assert not ports.inbox.claim(replace(EVENT, due_at=None), NOW)
+
+
+def test_rows_that_were_given_up_are_listed(ports: Ports) -> None:
+    ports.inbox.put(EVENT)
+    assert [] == ports.inbox.dead(9)
+    given_up = replace(EVENT, status="dead", due_at=None)
+    ports.inbox.update(given_up)
+
+    assert [given_up] == ports.inbox.dead(9)
+
+
+def test_a_problem_is_closed_once_it_is_resolved(ports: Ports) -> None:
+    problem = Problem("effect_failed", "row_1")
+    ports.problems.resolve("ord_1", problem, NOW)
+    assert 0 == ports.count("problems")
+    ports.problems.raise_problem("ord_1", problem, NOW)
+    assert [problem.code] == ports.open_problems()
+
+    ports.problems.resolve("ord_1", problem, NOW)
+
+    assert [] == ports.open_problems()
+
+
 def test_a_problem_is_one_however_often_it_is_raised(ports: Ports) -> None:
     for subject in ("pi_1/currency", "pi_1/currency", "pi_2"):
         ports.problems.raise_problem("ord_1", Problem("facts_differ", subject), NOW)

@@ -128,5 +128,6 @@ def test_an_event_that_never_can_be_handled_is_dead_with_one_problem_and_blocks_
 
     row = world.rows("stripe_events")[poison]
     assert ("dead", None, receive.TRIES_MAX) == (row["status"], row["due_at"], row["attempts"])
-    assert [("event_without_order", poison)] == world.problems()
+    (orphan, *_) = world.objects("payment_intent")
+    assert [("orphan_payment", orphan["id"])] == world.problems()
     assert {} == world.rows("outbox")
