@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from functions.domain.errors import OrderPaymentsError
-from functions.domain.order import Order
+from functions.domain.facets import capturable, captured
+from functions.domain.order import Order, Status
 from functions.use_cases import checkout, missed, place, staff, sweep
 from functions.use_cases.module import Caller
 from functions.use_cases.ports import Contact
@@ -19,7 +20,9 @@ from ops.simulation.world import World
 STAFF = Caller("staff_1", "staff")
 CONTACT = Contact("Ada Lovelace", "ada@example.org")
 CUSTOMERS = 3
-ORDERS_MAX = 5
+ORDERS_MAX = 6
+SENSIBLE = 0.8
+"""The share of acts that make sense for the order that they are done to."""
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
 GOOD = "4242424242424242"
 THREE_D_SECURE = "4000002760003184"
@@ -60,13 +63,13 @@ class Play:
             if error.status >= 500:
                 self.unanswered.append(request)
 
-    def order(self, chance: random.Random) -> tuple[Order, Caller] | None:
-        """Return one of the orders that are there, and its customer; the newest ones more often."""
-        if not self.placed:
-            return None
-        order_id, caller = self.placed[max(chance.randrange(len(self.placed)), chance.randrange(len(self.placed)))]
-        order = self.world.store.documents.get(order_id)
-        return (order, caller) if order else None
+    def order(self, chance: random.Random, fit: Callable[[Order], object] = bool) -> tuple[Order, Caller] | None:
+        """Return an order and its customer: mostly one that *fit* holds for, sometimes any."""
+        there = [(self.world.store.documents[order_id], caller) for order_id, caller in self.placed]
+        fitting = [pair for pair in there if fit(pair[0])]
+        pick, strict = chance.random(), chance.random() < SENSIBLE
+        found = fitting if strict and fitting else there
+        return found[int(pick * len(found))] if found else None
 
 
 def _key(chance: random.Random) -> str:
@@ -92,9 +95,17 @@ def place_order(play: Play, chance: random.Random) -> None:
     play.ask(ask)
 
 
+def _is_open(order: Order) -> bool:
+    return order.status is Status.AWAITING_PAYMENT
+
+
+def _is_paid(order: Order) -> bool:
+    return order.status is Status.CONFIRMED
+
+
 def start_checkout(play: Play, chance: random.Random) -> None:
     """A customer begins to pay, in this tab or in another."""
-    found, key = play.order(chance), _key(chance)
+    found, key = play.order(chance, _is_open), _key(chance)
     if found is not None:
         order, caller = found
         play.ask(lambda: checkout.start_checkout(play.world.module, caller, key, order.order_id, "hosted"))
@@ -102,7 +113,7 @@ def start_checkout(play: Play, chance: random.Random) -> None:
 
 def pay(play: Play, chance: random.Random) -> None:
     """A customer sends the form of a page that was opened once, be it over by now."""
-    found = play.order(chance)
+    found = play.order(chance, _is_open)
     sessions = [a.session_id for a in found[0].attempts.values() if a.session_id] if found else []
     if not sessions:
         return
@@ -119,9 +130,16 @@ def pay(play: Play, chance: random.Random) -> None:
         play.world.ask_stripe(f"/3ds/{session['payment_intent']}", outcome=outcome)
 
 
+def buy(play: Play, chance: random.Random) -> None:
+    """A customer places an order and pays it at once."""
+    place_order(play, chance)
+    start_checkout(play, chance)
+    pay(play, chance)
+
+
 def cancel(play: Play, chance: random.Random) -> None:
     """A customer, or staff, cancels."""
-    found, key, by_staff = play.order(chance), _key(chance), chance.random() < 0.3
+    found, key, by_staff = play.order(chance, lambda o: not o.shipments), _key(chance), chance.random() < 0.3
     if found is not None:
         order, caller = found
         by = STAFF if by_staff else caller
@@ -130,7 +148,7 @@ def cancel(play: Play, chance: random.Random) -> None:
 
 def ship(play: Play, chance: random.Random) -> None:
     """Staff ship all that is left, or one piece of the first line."""
-    found, key, in_part = play.order(chance), _key(chance), chance.random() < 0.3
+    found, key, in_part = play.order(chance, _is_paid), _key(chance), chance.random() < 0.3
     if found is not None:
         order, _ = found
         some = {order.lines[0].line_id: 1} if in_part else None
@@ -143,7 +161,7 @@ def ship(play: Play, chance: random.Random) -> None:
 
 def deliver_shipment(play: Play, chance: random.Random) -> None:
     """A shipment arrives."""
-    found, key = play.order(chance), _key(chance)
+    found, key = play.order(chance, lambda o: o.shipments), _key(chance)
     if found is not None and found[0].shipments:
         order, shipment = found[0], chance.choice(found[0].shipments)
         play.ask(lambda: staff.deliver(play.world.module, STAFF, key, order.order_id, shipment.shipment_id))
@@ -151,7 +169,7 @@ def deliver_shipment(play: Play, chance: random.Random) -> None:
 
 def refund(play: Play, chance: random.Random) -> None:
     """Staff refund all, a part, or some lines."""
-    found, key, how, part = play.order(chance), _key(chance), chance.random(), chance.randint(1, 2500)
+    found, key, how, part = play.order(chance, captured), _key(chance), chance.random(), chance.randint(1, 2500)
     if found is None:
         return
     order, _ = found
@@ -166,7 +184,7 @@ def refund(play: Play, chance: random.Random) -> None:
 
 def capture(play: Play, chance: random.Random) -> None:
     """Staff take what is authorised, or a part of it."""
-    found, key, part = play.order(chance), _key(chance), chance.choice([None, None, 1000])
+    found, key, part = play.order(chance, capturable), _key(chance), chance.choice([None, None, 1000])
     if found is not None:
         order, _ = found
         play.ask(lambda: staff.capture(play.world.module, STAFF, key, order.order_id, amount=part))
@@ -174,7 +192,7 @@ def capture(play: Play, chance: random.Random) -> None:
 
 def release_hold(play: Play, chance: random.Random) -> None:
     """Staff have looked, and let the order go on."""
-    found, key = play.order(chance), _key(chance)
+    found, key = play.order(chance, lambda o: o.holds), _key(chance)
     if found is not None and found[0].holds:
         order = found[0]
         code = chance.choice(sorted(order.holds))
@@ -187,7 +205,7 @@ def release_hold(play: Play, chance: random.Random) -> None:
 
 def use_dashboard(play: Play, chance: random.Random) -> None:
     """The merchant refunds, captures, voids or answers a dispute, past us."""
-    found = play.order(chance)
+    found = play.order(chance, captured)
     intents = sorted(found[0].stripe.payment_intents) if found else []
     if not intents:
         return
@@ -255,23 +273,24 @@ def wait_hours(play: Play, chance: random.Random) -> None:
 ACTS: dict[str, tuple[int, Act]] = {
     act.__name__: (weight, act)
     for act, weight in (
-        (place_order, 9),
-        (start_checkout, 14),
-        (pay, 18),
-        (cancel, 4),
+        (place_order, 5),
+        (buy, 7),
+        (start_checkout, 10),
+        (pay, 14),
+        (cancel, 3),
         (ship, 6),
         (deliver_shipment, 4),
-        (refund, 5),
-        (capture, 3),
-        (release_hold, 4),
+        (refund, 6),
+        (capture, 5),
+        (release_hold, 5),
         (use_dashboard, 4),
         (answer_dispute, 2),
         (repeat, 5),
-        (run_sweep, 12),
+        (run_sweep, 10),
         (read_lists, 1),
         (run_old_triggers, 4),
         (deliver_webhooks, 16),
-        (wait_minutes, 9),
-        (wait_hours, 3),
+        (wait_minutes, 8),
+        (wait_hours, 2),
     )
 }

@@ -1,61 +1,57 @@
-"""`Books` in memory, on the same store as the other ports, with a fault possible at each I/O point."""
+"""Our records across orders, in memory, beside the store that holds the orders."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import override
 
-from functions.domain.errors import Unavailable
 from functions.domain.settlements import Settlement, SettlementState
 from functions.use_cases.books import Books
 from functions.use_cases.ports import InboxRow, OutboxRow
-from ops.simulation.faults import Faults
 from ops.simulation.store import FakeStore
-
-
-def _lost() -> Unavailable:
-    return Unavailable("simulated")
 
 
 @dataclass
 class FakeBooks(Books):
-    """What healing reads and writes across orders."""
+    """`Books` in memory; `writes` counts what was written."""
 
     store: FakeStore
-    faults: Faults
     marks: dict[str, datetime] = field(default_factory=dict)
-    settled: dict[str, Settlement] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, Settlement] = field(default_factory=dict)
+    digests: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
+    writes: int = 0
 
     @override
     def mark(self, name: str) -> datetime | None:
-        return self.faults.read(lambda: self.marks.get(name), _lost())
+        return self.marks.get(name)
 
     @override
     def move_mark(self, name: str, to: datetime) -> None:
-        self.faults.write(lambda: self.marks.update({name: to}), _lost())
+        self.writes += 1
+        self.marks[name] = to
 
     @override
     def known_events(self, event_ids: Collection[str]) -> set[str]:
-        return self.faults.read(lambda: set(event_ids) & set(self.store.inbox_rows), _lost())
+        return {i for i in event_ids if i in self.store.inbox_rows}
 
     @override
     def settlements(self, txn_ids: Collection[str]) -> Mapping[str, Settlement]:
-        return self.faults.read(lambda: {i: self.settled[i] for i in txn_ids if i in self.settled}, _lost())
+        return {i: self.rows[i] for i in txn_ids if i in self.rows}
 
     @override
     def settlements_between(self, since: datetime, until: datetime) -> Iterator[Settlement]:
-        found = [each for each in self.settled.values() if since <= each.created < until]
-        return iter(sorted(found, key=lambda each: each.created))
+        found = [row for row in self.rows.values() if since <= row.created < until]
+        return iter(sorted(found, key=lambda row: row.created))
 
     @override
     def pending_settlements(self, now: datetime, limit: int) -> list[Settlement]:
-        waiting = [s for s in self.settled.values() if s.state is SettlementState.PENDING and s.available_on <= now]
-        return sorted(waiting, key=lambda each: each.available_on)[:limit]
+        waiting = [r for r in self.rows.values() if r.state is SettlementState.PENDING and r.available_on <= now]
+        return sorted(waiting, key=lambda row: row.available_on)[:limit]
 
     @override
     def put_settlement(self, settlement: Settlement) -> None:
-        self.faults.write(lambda: self.settled.update({settlement.txn_id: settlement}), _lost())
+        self.writes += 1
+        self.rows[settlement.txn_id] = settlement
 
     @override
     def orders_since(self, since: datetime) -> Iterator[str]:
@@ -64,12 +60,12 @@ class FakeBooks(Books):
 
     @override
     def links(self, object_ids: Collection[str]) -> Mapping[str, str]:
-        links = self.store.stripe_links
-        return self.faults.read(lambda: {i: links[i] for i in object_ids if i in links}, _lost())
+        return {i: self.store.stripe_links[i] for i in object_ids if i in self.store.stripe_links}
 
     @override
     def put_link(self, object_id: str, order_id: str) -> None:
-        self.faults.write(lambda: self.store.stripe_links.setdefault(object_id, order_id), _lost())
+        self.writes += object_id not in self.store.stripe_links
+        self.store.stripe_links.setdefault(object_id, order_id)
 
     @override
     def outbox(self) -> Iterator[OutboxRow]:
@@ -81,7 +77,8 @@ class FakeBooks(Books):
 
     @override
     def queue(self, row: OutboxRow) -> None:
-        self.faults.write(lambda: self.store.outbox_rows.setdefault(row.row_id, row), _lost())
+        self.writes += row.row_id not in self.store.outbox_rows
+        self.store.outbox_rows.setdefault(row.row_id, row)
 
     @override
     def inbox_since(self, since: datetime) -> Iterator[InboxRow]:
@@ -90,4 +87,7 @@ class FakeBooks(Books):
 
     @override
     def put_digest(self, day: str, digest: str, orders: int, at: datetime) -> bool:
-        return self.faults.write(lambda: self.digests.setdefault(day, digest) == digest, _lost())
+        new = day not in self.digests
+        self.writes += new
+        self.digests.setdefault(day, (digest, orders, at))
+        return new

@@ -10,6 +10,8 @@ from functions.use_cases.ports import InboxRow, OutboxRow, StripeCustomer
 
 type Json = Mapping[str, Any]
 
+PASSING = ("timer_failed", "effect_failed", "stripe_")
+"""Problems that say that something took long, not what became of an order."""
 DEAD_REFUNDS = ("failed", "canceled")
 
 
@@ -95,9 +97,10 @@ class Dump:
         back: list[int] = [r["amount"] for i in self.intents(order_id) for r in self.refunds(i["id"])]
         return self.received(order_id) - sum(back)
 
-    def explained(self, order: Order) -> bool:
-        """Say whether an operator is told of this order: a hold or a problem."""
-        return bool(order.holds) or any(order_id == order.order_id for order_id, _, _ in self.problems)
+    def explained(self, order: Order, *, but: str = "") -> bool:
+        """Say whether an operator is told what to do about this order, by a hold or a problem; *but* does not count."""
+        told = {code for order_id, code, _ in self.problems if order_id == order.order_id}
+        return bool(order.holds) or any(code != but and not code.startswith(PASSING) for code in told)
 
 
 def is_release(refund: Json) -> bool:

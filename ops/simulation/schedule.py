@@ -88,7 +88,7 @@ def shrink(outcome: Outcome) -> Outcome:
 
 
 def _rates(profile: str, chance: random.Random) -> dict[str, float]:
-    base = {"usual": 0.04, "stormy": 0.15, "no_webhooks": 0.03, "no_triggers": 0.03, "no_faults": 0.0}[profile]
+    base = {"usual": 0.05, "stormy": 0.15, "no_webhooks": 0.04, "no_triggers": 0.04, "no_faults": 0.0}[profile]
     return {
         "store": base * chance.choice([0, 1, 1]),
         "read": base / 4,

@@ -11,6 +11,8 @@ from stripe_simulator.messages import Request, Response
 from stripe_simulator.simulator import Simulator
 
 SLOW_SECONDS_MAX = 25
+CAPTURE_COLONS = 3
+"""In the key of a decision to capture; a further try adds its number."""
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Wire:
         if effect == "slow":
             self.clock.advance(seconds=self.faults.chance.randint(1, SLOW_SECONDS_MAX))
         elif effect and effect != "call_crash_after":
-            saved = self.faults.chance.random() < 0.5
+            saved = effect != "error_500_before" or self.faults.chance.random() < 0.5
             rule = {"effect": effect, "method": request.method, "path": request.path, "saved": saved}
             self.simulator.world.faults.add(rule)
         if request.method == "POST":
@@ -55,6 +57,8 @@ def is_written_down(store: FakeStore, key: str) -> bool:
     if key.startswith("void:"):
         _, _, order_id, intent = key.split(":", 3)
         return any((r.order_id, r.kind, r.subject) == (order_id, "void", intent) for r in store.outbox_rows.values())
+    if key.startswith("capture:"):
+        key = key.rsplit(":", 1)[0] if key.count(":") > CAPTURE_COLONS else key
     return any(key in keys for keys in map(_keys, store.documents.values())) or any(
         row.key == key for row in store.customer_rows.values()
     )

@@ -24,7 +24,7 @@ from ops.simulation.books import FakeBooks
 from ops.simulation.clock import VirtualClock
 from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
-from ops.simulation.faulty import FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
+from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
 from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, Fixed, Shelf, settings
 from ops.simulation.store import FakeStore
 from ops.simulation.wire import Wire
@@ -102,7 +102,7 @@ class World:
             stripe_js_url=None,
             api_version=API_VERSION,
         )
-        return module, Healing(module, payments.lists, FakeBooks(self.store, self.faults))
+        return module, Healing(module, payments.lists, FaultyBooks(FakeBooks(self.store), self.faults))
 
     # What others ask of Stripe
 
@@ -192,7 +192,7 @@ class World:
             inbox=store.inbox_rows,
             outbox=store.outbox_rows,
             mails=store.mails,
-            problems=frozenset(store.problem_rows),
+            problems=frozenset(set(store.problem_rows) - store.resolved_problems),
             customers=store.customer_rows,
             stock=store.stock,
             initial_stock=STOCK,

@@ -1,0 +1,136 @@
+"""Outbox, inbox, problems and Stripe customers in memory, on the one store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, override
+
+from functions.domain.attention import Problem
+from functions.use_cases.ports import Customers, Inbox, InboxRow, Outbox, OutboxRow, Problems, StripeCustomer
+
+if TYPE_CHECKING:
+    from ops.simulation.store import FakeStore
+
+
+@dataclass(frozen=True)
+class FakeOutbox(Outbox):
+    """`Outbox` in memory."""
+
+    store: "FakeStore"
+
+    @override
+    def get(self, row_id: str) -> OutboxRow | None:
+        return self.store.outbox_rows.get(row_id)
+
+    @override
+    def claim(self, row: OutboxRow, until: datetime) -> bool:
+        with self.store.lock:
+            seen = self.store.outbox_rows.get(row.row_id)
+            if seen is None or seen.dead or (seen.attempts, seen.lease_until) != (row.attempts, row.lease_until):
+                return False
+            claimed = replace(seen, attempts=row.attempts + 1, lease_until=until, due_at=until)
+            self.store.outbox_rows[row.row_id] = claimed
+            return True
+
+    @override
+    def finish(self, row: OutboxRow) -> None:
+        self.store.outbox_rows.pop(row.row_id, None)
+
+    @override
+    def retry(self, row: OutboxRow, due_at: datetime, error: str, *, dead: bool) -> None:
+        with self.store.lock:
+            seen = self.store.outbox_rows.get(row.row_id)
+            if seen is not None:
+                again = replace(
+                    seen, due_at=due_at, attempts=row.attempts + 1, lease_until=None, error=error, dead=dead
+                )
+                self.store.outbox_rows[row.row_id] = again
+
+    @override
+    def due(self, now: datetime, limit: int) -> list[OutboxRow]:
+        waiting = [row for row in self.store.outbox_rows.values() if not row.dead and row.due_at <= now]
+        return sorted(waiting, key=lambda row: row.due_at)[:limit]
+
+    @override
+    def mail(self, row: OutboxRow, message: Mapping[str, object]) -> None:
+        with self.store.lock:
+            self.store.mails.setdefault(row.row_id, message)
+            self.finish(row)
+
+
+@dataclass(frozen=True)
+class FakeInbox(Inbox):
+    """`Inbox` in memory."""
+
+    store: "FakeStore"
+
+    @override
+    def put(self, row: InboxRow) -> bool:
+        with self.store.lock:
+            there = row.event_id in self.store.inbox_rows
+            self.store.inbox_rows.setdefault(row.event_id, row)
+            return not there
+
+    @override
+    def update(self, row: InboxRow) -> None:
+        self.store.inbox_rows[row.event_id] = row
+
+    @override
+    def get(self, event_id: str) -> InboxRow | None:
+        return self.store.inbox_rows.get(event_id)
+
+    @override
+    def claim(self, row: InboxRow, until: datetime) -> bool:
+        with self.store.lock:
+            seen = self.store.inbox_rows.get(row.event_id)
+            if seen is None or seen.due_at is None or seen.attempts != row.attempts:
+                return False
+            self.store.inbox_rows[row.event_id] = replace(seen, attempts=row.attempts + 1, due_at=until)
+            return True
+
+    @override
+    def dead(self, limit: int) -> list[InboxRow]:
+        given_up = [row for row in self.store.inbox_rows.values() if row.status == "dead"]
+        return sorted(given_up, key=lambda row: row.received_at)[:limit]
+
+    @override
+    def due(self, now: datetime, limit: int) -> list[InboxRow]:
+        waiting = [(row.due_at, row) for row in self.store.inbox_rows.values() if row.due_at is not None]
+        return [row for at, row in sorted(waiting, key=lambda pair: pair[0]) if at <= now][:limit]
+
+
+@dataclass(frozen=True)
+class FakeProblems(Problems):
+    """`Problems` in memory."""
+
+    store: "FakeStore"
+
+    @override
+    def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
+        self.store.problem_rows.setdefault((order_id, problem.code, problem.subject), at)
+
+    @override
+    def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:
+        key = (order_id, problem.code, problem.subject)
+        if key in self.store.problem_rows:
+            self.store.resolved_problems.add(key)
+
+
+@dataclass(frozen=True)
+class FakeCustomers(Customers):
+    """`Customers` in memory."""
+
+    store: "FakeStore"
+
+    @override
+    def get(self, customer_id: str) -> StripeCustomer | None:
+        return self.store.customer_rows.get(customer_id)
+
+    @override
+    def request(self, row: StripeCustomer) -> StripeCustomer:
+        return self.store.customer_rows.setdefault(row.customer_id, row)
+
+    @override
+    def accept(self, customer_id: str, stripe_id: str) -> None:
+        row = self.store.customer_rows[customer_id]
+        self.store.customer_rows[customer_id] = replace(row, stripe_id=stripe_id)
