@@ -97,6 +97,24 @@ def guard(
     raise typer.Exit(0 if verdict.allowed else 1)
 
 
+@app.command(epilog="Examples: `python3 -m ops simulate --schedules 2000` · `… simulate --only 57`")
+def simulate(
+    schedules: Annotated[int, typer.Option(min=1, help="How many schedules, each with the next seed.")] = 200,
+    steps: Annotated[int, typer.Option(min=1, help="How many acts each has.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="The first seed.")] = 1,
+    only: Annotated[int | None, typer.Option(min=0, help="Play this seed alone.", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Play the shop with everything going wrong, in memory, and judge every step; exit 1 if anything is violated.
+
+    The real code runs: use-cases, Stripe's own client, the webhook's door. The same seed repeats the same run.
+    """
+    from ops.simulation.command import run_command
+
+    code = run_command(schedules=schedules, steps=steps, seed=seed, only=only, as_json=as_json)
+    raise typer.Exit(code)
+
+
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
     """Let a SIGTERM end us as Ctrl-C does: with everything that we started."""
     raise KeyboardInterrupt

@@ -51,6 +51,11 @@ class Outcome:
     done: Sequence[str] = field(default_factory=list)
 
     @property
+    def steps(self) -> int:
+        """Return how many acts were played."""
+        return sum(name in ACTS for name in self.done)
+
+    @property
     def stuck(self) -> bool:
         """Say whether something was still under way at the end."""
         return any(violation.number == LIVENESS for violation in self.violations)
