@@ -1,0 +1,329 @@
+"""Each invariant finds what it is for: one thing of a clean story is spoilt, and the checker says its number."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.domain.joins import PaymentIntent, RefundState
+from functions.domain.order import CallState, Ending, Order, Reservation, Status
+from functions.use_cases.ports import InboxRow, OutboxRow
+from ops.simulation.checker import INVARIANTS, NOT_HERE, check, check_step
+from ops.simulation.dump import Answer, Dump, Post, Write
+from stripe_simulator.messages import copied
+from tests.simulation.quiet import detached, the, told
+
+STORY = told()
+type Spoil = Callable[[Dump], Dump | None]
+
+
+def spoilt(number: int) -> Callable[[Spoil], Spoil]:
+    def register(spoil: Spoil) -> Spoil:
+        SPOILS.append((number, spoil))
+        return spoil
+
+    return register
+
+
+SPOILS: list[tuple[int, Spoil]] = []
+
+
+def intent_of(dump: Dump, order: Order) -> dict[str, Any]:
+    return dict_of(dump.intents(order.order_id)[0])
+
+
+def dict_of(found: Any) -> dict[str, Any]:
+    assert isinstance(found, dict)
+    return found
+
+
+def put(dump: Dump, order: Order, **changes: Any) -> Order:
+    changed = replace(order, **changes)
+    dict_of(dump.orders)[order.order_id] = changed
+    return changed
+
+
+def wrote(dump: Dump, before: Order | None, after: Order) -> Dump:
+    return replace(dump, writes=[Write(before, after)])
+
+
+def test_a_clean_story_breaks_nothing() -> None:
+    assert [] == check(STORY)
+
+
+def test_every_invariant_has_a_number_or_a_reason() -> None:
+    assert set(range(1, 43)) - set(INVARIANTS) == set(NOT_HERE)
+
+
+def test_every_invariant_is_shown_to_find_something() -> None:
+    assert set(INVARIANTS) == {number for number, _ in SPOILS}
+
+
+@spoilt(1)
+def paid_twice(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    second = copied(intent_of(dump, sold)) | {"id": "pi_second"}
+    dict_of(dump.stripe["payment_intent"])["pi_second"] = second
+
+
+@spoilt(2)
+def a_payment_on_no_order(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, stripe=replace(sold.stripe, payment_intents={}, charges={}))
+
+
+@spoilt(3)
+def money_that_nobody_paid(dump: Dump) -> Dump:
+    lapsed = the(dump, Status.EXPIRED)
+    forged = {"pi_forged": PaymentIntent("pi_forged", received=1990, currency="eur")}
+    return wrote(dump, lapsed, put(dump, lapsed, stripe=replace(lapsed.stripe, payment_intents=forged)))
+
+
+@spoilt(4)
+def more_back_than_was_taken(dump: Dump) -> None:
+    next(dict_of(r) for r in dump.objects("refund"))["amount"] = 5000
+
+
+@spoilt(5)
+def one_decision_and_two_refunds(dump: Dump) -> None:
+    refund = next(dict_of(r) for r in dump.objects("refund"))
+    dict_of(dump.stripe["refund"])["re_again"] = copied(refund) | {"id": "re_again", "amount": 1}
+
+
+@spoilt(6)
+def a_decision_without_its_refund(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, stripe=replace(sold.stripe, refunds={}))
+
+
+@spoilt(7)
+def a_refund_that_failed_and_counts_as_made(dump: Dump) -> None:
+    next(dict_of(r) for r in dump.objects("refund"))["status"] = "failed"
+
+
+@spoilt(8)
+def a_refund_that_frees_too_much(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    refunds = {key: replace(r, state=RefundState.DEAD) for key, r in sold.stripe.refunds.items()}
+    put(dump, sold, stripe=replace(sold.stripe, refunds=refunds))
+
+
+@spoilt(9)
+def books_that_do_not_balance(dump: Dump) -> None:
+    posted = next(e for e in dump.entries[the(dump, Status.COMPLETED).order_id] if e["postings"])
+    posted["postings"][0]["amount"] += 1
+
+
+@spoilt(10)
+def an_event_rewritten(dump: Dump) -> None:
+    dict_of(dump.entries[the(dump, Status.COMPLETED).order_id][1])["actor"] = "somebody"
+
+
+@spoilt(10)
+def an_event_lost(dump: Dump) -> None:
+    entries = dump.entries[the(dump, Status.COMPLETED).order_id]
+    assert isinstance(entries, list)
+    entries.pop()
+
+
+@spoilt(11)
+def an_event_twice(dump: Dump) -> None:
+    entries = dump.entries[the(dump, Status.COMPLETED).order_id]
+    assert isinstance(entries, list)
+    entries.append(entries[0])
+
+
+@spoilt(12)
+def half_a_cent(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, amounts=replace(sold.amounts, shipping=490.0))
+
+
+@spoilt(13)
+def another_currency(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    dollars = {key: replace(r, currency="usd") for key, r in sold.stripe.refunds.items()}
+    put(dump, sold, stripe=replace(sold.stripe, refunds=dollars))
+
+
+@spoilt(14)
+def a_price_of_the_customers_own(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, lines=(replace(sold.lines[0], unit_price=1),))
+
+
+@spoilt(15)
+def a_cent_too_many(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, amounts=replace(sold.amounts, total=sold.amounts.total + 1))
+
+
+@spoilt(16)
+def a_call_that_nobody_decided(dump: Dump) -> Dump:
+    return replace(dump, posts=[*dump.posts, Post(0, "/v1/refunds", "made-up", b"", known=False)])
+
+
+@spoilt(16)
+def one_key_for_two_calls(dump: Dump) -> Dump:
+    last = dump.posts[-1]
+    return replace(dump, posts=[*dump.posts, replace(last, body=b"amount=1")])
+
+
+@spoilt(17)
+def a_key_that_stripe_has_forgotten(dump: Dump) -> Dump:
+    refund = next(post for post in dump.posts if post.path == "/v1/refunds")
+    return replace(dump, posts=[*dump.posts, replace(refund, at=refund.at + 25 * 3600)])
+
+
+@spoilt(19)
+def a_way_that_is_not_in_the_graph(dump: Dump) -> Dump:
+    sold = the(dump, Status.COMPLETED)
+    return wrote(dump, sold, replace(sold, status=Status.CANCELED, version=sold.version + 1))
+
+
+@spoilt(19)
+def a_version_skipped(dump: Dump) -> Dump:
+    sold = the(dump, Status.COMPLETED)
+    return wrote(dump, sold, replace(sold, version=sold.version + 2))
+
+
+@spoilt(20)
+def a_fact_missed(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, stripe=replace(sold.stripe, refunds={}))
+
+
+@spoilt(21)
+def canceled_and_kept(dump: Dump) -> None:
+    put(dump, the(dump, Status.COMPLETED), status=Status.CANCELED)
+
+
+@spoilt(22)
+def expired_though_paid(dump: Dump) -> Dump:
+    sold = the(dump, Status.COMPLETED)
+    before = replace(sold, status=Status.AWAITING_PAYMENT)
+    return wrote(dump, before, replace(sold, status=Status.EXPIRED, ending=Ending.EXPIRE))
+
+
+@spoilt(23)
+def paid_and_forgotten(dump: Dump) -> None:
+    put(dump, the(dump, Status.COMPLETED), status=Status.CONFIRMED, shipments=())
+
+
+@spoilt(24)
+def shipped_unpaid(dump: Dump) -> Dump:
+    lapsed, sold = the(dump, Status.EXPIRED), the(dump, Status.COMPLETED)
+    return wrote(dump, lapsed, replace(lapsed, shipments=sold.shipments))
+
+
+@spoilt(25)
+def a_mug_too_many(dump: Dump) -> None:
+    dict_of(dump.stock)["mug"] += 1
+
+
+@spoilt(26)
+def more_sold_than_there_was(dump: Dump) -> Dump:
+    return replace(dump, initial_stock=dict(dump.initial_stock) | {"mug": 1})
+
+
+@spoilt(27)
+def stock_held_for_ever(dump: Dump) -> None:
+    put(dump, the(dump, Status.EXPIRED), reservation=Reservation.HELD)
+
+
+@spoilt(28)
+def paid_too_late_and_kept(dump: Dump) -> None:
+    put(dump, the(dump, Status.COMPLETED), status=Status.EXPIRED)
+
+
+@spoilt(29)
+def a_mail_about_nothing(dump: Dump) -> None:
+    dict_of(dump.mails)["nothing.mail"] = next(iter(dump.mails.values()))
+
+
+@spoilt(30)
+def a_dispute_that_is_not_counted(dump: Dump) -> None:
+    fought = next(order for order in dump.orders.values() if order.stripe.disputes)
+    put(dump, fought, stripe=replace(fought.stripe, disputes={}))
+
+
+@spoilt(30)
+def a_refund_beside_a_dispute(dump: Dump) -> None:
+    dispute = next(dict_of(d) for d in dump.objects("dispute"))
+    dispute["status"] = "needs_response"
+    refund = copied(next(dict_of(r) for r in dump.objects("refund")))
+    refund |= {"id": "re_beside", "payment_intent": dispute["payment_intent"], "created": dispute["created"] + 1}
+    dict_of(dump.stripe["refund"])["re_beside"] = refund
+
+
+@spoilt(31)
+def acknowledged_and_not_stored(dump: Dump) -> Dump:
+    return replace(dump, answers=[Answer("evt_1", 200, stored=False)])
+
+
+@spoilt(32)
+def handled_without_effect(dump: Dump) -> None:
+    row = next(row for row in dump.inbox.values() if row.status == "handled")
+    dict_of(dump.inbox)[row.event_id] = replace(row, object_id="pi_other")
+
+
+@spoilt(33)
+def a_claim_left_behind(dump: Dump) -> None:
+    dict_of(dump.outbox)["row"] = outbox_row(dump, lease_until=dump.now - timedelta(hours=1))
+
+
+@spoilt(34)
+def ours_taken_for_foreign(dump: Dump) -> None:
+    intent = intent_of(dump, the(dump, Status.COMPLETED))
+    row = InboxRow("evt_x", "payment_intent.succeeded", intent["id"], "foreign", dump.now)
+    dict_of(dump.inbox)["evt_x"] = row
+
+
+@spoilt(35)
+def given_up_in_silence(dump: Dump) -> None:
+    dict_of(dump.outbox)["row"] = outbox_row(dump, dead=True)
+
+
+@spoilt(36)
+def a_trace_of_what_is_not_ours(dump: Dump) -> None:
+    dict_of(dump.inbox)["evt_x"] = InboxRow("evt_x", "plan.created", "plan_1", "ignored", dump.now)
+
+
+@spoilt(39)
+def an_effect_never_done(dump: Dump) -> None:
+    dict_of(dump.outbox)["row"] = outbox_row(dump)
+
+
+@spoilt(39)
+def a_call_without_outcome(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    attempts = {number: replace(a, state=CallState.UNKNOWN) for number, a in sold.attempts.items()}
+    put(dump, sold, attempts=attempts)
+
+
+@spoilt(40)
+def a_pass_that_writes(dump: Dump) -> Dump:
+    return replace(dump, idle_writes=1)
+
+
+@spoilt(50)
+def an_error_without_a_name(dump: Dump) -> Dump:
+    return replace(dump, errors=["KeyError('x')"])
+
+
+def outbox_row(dump: Dump, **more: Any) -> OutboxRow:
+    due_at = dump.now - timedelta(hours=2)
+    order = the(dump, Status.COMPLETED)
+    return OutboxRow("row", order.order_id, order.number, "event", 1, "mail", "order_shipped", due_at, **more)
+
+
+@pytest.mark.parametrize(("number", "spoil"), SPOILS, ids=lambda value: getattr(value, "__name__", str(value)))
+def test_what_is_spoilt_is_found(number: int, spoil: Spoil) -> None:
+    dump = detached(STORY)
+    dump = spoil(dump) or dump
+
+    assert number in {violation.number for violation in check(dump)}
+    if INVARIANTS[number].each_step:
+        assert number in {violation.number for violation in check_step(dump)}
