@@ -37,7 +37,7 @@ SCHEMA_MAJOR = 1
 """Raised one release after the code that reads it; a reader refuses only a higher one."""
 
 
-class UnknownSchemaError(Exception):
+class UnknownSchemaError(ValueError):
     """The document was written by a newer major version; guessing would lose data."""
 
 

@@ -1,0 +1,101 @@
+"""What each command would answer now: it is tried on the order through `apply`, and nothing of it is kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.domain import events as e
+from functions.domain.apply import apply
+from functions.domain.errors import OrderPaymentsError
+from functions.domain.event_ids import SYSTEM
+from functions.domain.obligations import asks_due
+from functions.domain.order import Order, Status
+from functions.domain.transitions import Command, Refuse, decide
+
+ORIGIN = "dry-run"
+
+
+@dataclass(frozen=True)
+class CommandAnswer:
+    """What one command would come to. An empty `code` allows it; `internal` means that the order breaks the code.
+
+    `subject` is the attempt, shipment or hold it was tried on, empty for the order. `status` is where the order would
+    stand, `moments` what its timeline would gain, `effects` what would be done outside.
+    """
+
+    command: Command
+    subject: str
+    code: str
+    why: str
+    status: Status
+    moments: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Say whether the command would be carried out."""
+        return not self.code
+
+
+def answers(order: Order, at: datetime) -> list[CommandAnswer]:
+    """Return what every command would answer at *at*, in the table's order.
+
+    A command that is about one attempt, shipment or hold is tried on each there is; `refund` and `capture` are tried
+    with all that is left, `ship` with all that is to go. Stock is counted only when it is taken: `out_of_stock` does
+    not show here.
+    """
+    return [answer for command in Command for answer in _answers(order, command, at)]
+
+
+def _answers(order: Order, command: Command, at: datetime) -> Iterator[CommandAnswer]:
+    tries = tried(order, command, at)
+    for subject, body in tries:
+        yield _try(order, command, subject, body, at)
+    if not tries:
+        said = decide(order.status, command)
+        code = said.code if isinstance(said, Refuse) else ""
+        yield CommandAnswer(command, "", code, "there is nothing to ask about", order.status)
+
+
+def tried(order: Order, command: Command, at: datetime) -> list[tuple[str, e.Body]]:
+    """Return what *command* is tried with: (what it is about, the body)."""
+    match command:
+        case Command.CHECKOUT:
+            asked = e.CheckoutRequested(len(order.attempts) + 1, "hosted", ORIGIN, order.amounts.total, {}, at, at)
+            return [("", asked)]
+        case Command.CANCEL:
+            return [("", e.CancelRequested("other"))]
+        case Command.EXPIRE:
+            return [("", e.TimerFired(e.Timer.EXPIRE, at))]
+        case Command.ASK:
+            return [(str(n), e.TimerFired(e.Timer.ASK, at, str(n))) for n in sorted(asks_due(order))]
+        case Command.SHIP:
+            return [("", e.Shipped(ORIGIN, None, "", ""))]
+        case Command.DELIVER:
+            shipments = [s.shipment_id for s in order.shipments] or [""]
+            return [(shipment, e.Delivered(shipment)) for shipment in shipments]
+        case Command.RELEASE_HOLD:
+            holds = sorted(order.holds.items()) or [("", "")]
+            return [(code, e.HoldReleased(code, event)) for code, event in holds]
+    return [("", _OF_ORDER[command])]
+
+
+_OF_ORDER: dict[Command, e.Body] = {
+    Command.REFUND: e.RefundRequested(None, "other"),
+    Command.CAPTURE: e.CaptureRequested(None),
+    Command.RELEASE_STOCK: e.StockReleased(),
+    Command.TAKE_STOCK: e.StockTaken(),
+    Command.MISS_STOCK: e.StockMissing(""),
+}
+
+
+def _try(order: Order, command: Command, subject: str, body: e.Body, at: datetime) -> CommandAnswer:
+    event = e.OrderEvent(f"{ORIGIN}:{command}:{subject}", order.order_id, SYSTEM, at, body, "")
+    try:
+        change = apply(order, event, origin=ORIGIN)
+    except OrderPaymentsError as refusal:
+        return CommandAnswer(command, subject, refusal.code, str(refusal), order.status)
+    except Exception as error:  # noqa: BLE001 — an order that breaks the code is the one that must be explained.
+        return CommandAnswer(command, subject, "internal", f"{type(error).__name__}: {error}", order.status)
+    effects = tuple(effect.name for effect in change.effects)
+    return CommandAnswer(command, subject, "", "", change.order.status, change.codes, effects)
