@@ -97,7 +97,7 @@ def _rates(profile: str, chance: random.Random) -> dict[str, float]:
     return {
         "store": base * chance.choice([0, 1, 1]),
         "read": base / 4,
-        "stripe": base * chance.choice([0, 1, 2]),
+        "stripe": base * chance.choice([0, 2, 4]),
         "delivery": base * chance.choice([0, 2, 5]),
         "others": base / 2 * chance.choice([0, 1, 3]),
     }
@@ -118,7 +118,7 @@ class _Run:
         self.polled_at = datetime.fromtimestamp(0, UTC)
 
     def play(self) -> Outcome:
-        with _listening(self.world):
+        with listening(self.world):
             found = self._acts() or self._calm()
         return Outcome(self.plan, found, self.faults.counts, self.done)
 
@@ -183,7 +183,7 @@ class _Run:
                 return found
             if passes > PASSES_MAX:
                 break
-            self.world.clock.at = min(max(self._next(), self.world.clock.now() + timedelta(seconds=30)), end)
+            self.world.clock.at = min(max(next_due(self.world), self.world.clock.now() + timedelta(seconds=30)), end)
         self._pass()
         writes, posts = self.faults.writes, len(self.world.wire.posts)
         self._pass()
@@ -197,15 +197,16 @@ class _Run:
             self.polled_at = self.world.clock.now()
             poll(self.world.healing)
 
-    def _next(self) -> datetime:
-        """Return when something is due next, three days from now at the latest."""
-        store, stripe = self.world.store, self.world.simulator.world
-        due = [order.next_due_at for order in store.documents.values()]
-        due += [row.due_at for row in store.outbox_rows.values() if not row.dead]
-        due += [row.due_at for row in store.inbox_rows.values()]
-        jump = JUMP if stripe.deliveries.idle else JUMP_WHILE_SENDING
-        due += [self.world.clock.now() + jump, stripe_time(stripe.schedule.next_at())]
-        return min(at for at in due if at is not None)
+
+def next_due(world: World) -> datetime:
+    """Return when something is due next, three days from now at the latest."""
+    store, stripe = world.store, world.simulator.world
+    due = [order.next_due_at for order in store.documents.values()]
+    due += [row.due_at for row in store.outbox_rows.values() if not row.dead]
+    due += [row.due_at for row in store.inbox_rows.values()]
+    jump = JUMP if stripe.deliveries.idle else JUMP_WHILE_SENDING
+    due += [world.clock.now() + jump, stripe_time(stripe.schedule.next_at())]
+    return min(at for at in due if at is not None)
 
 
 def stripe_time(seconds: int | None) -> datetime | None:
@@ -214,7 +215,7 @@ def stripe_time(seconds: int | None) -> datetime | None:
 
 
 @contextmanager
-def _listening(world: World) -> Iterator[None]:
+def listening(world: World) -> Iterator[None]:
     """Collect what our code logs as an exception, and let nothing of it reach the screen."""
     logger, handler = logging.getLogger("functions"), Unexpected(world.errors)
     before = (logger.propagate, logger.level)
