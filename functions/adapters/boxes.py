@@ -7,9 +7,17 @@ from google.cloud import firestore
 
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit, create, delete, get, stream, update, where
-from functions.adapters.orders import INBOX_KEPT, check_id, outbox_reference, problem_document, problem_id, put_inbox
+from functions.adapters.orders import (
+    INBOX_KEPT,
+    check_id,
+    outbox_reference,
+    problem_document,
+    problem_from,
+    problem_id,
+    put_inbox,
+)
 from functions.domain.attention import Problem
-from functions.use_cases.ports import CommitFailed, InboxRow, OutboxRow, StripeCustomer
+from functions.use_cases.ports import CommitFailed, InboxRow, OutboxRow, ProblemRow, StripeCustomer
 
 MAIL_KEPT = timedelta(days=30)
 
@@ -126,6 +134,27 @@ class FirestoreProblems:
 
     def __init__(self, db: firestore.Client) -> None:
         self._db = db
+
+    def get(self, problem_id: str) -> ProblemRow | None:
+        """Return the problem, or None."""
+        found = get(self._db.collection("problems").document(check_id(problem_id))).to_dict()
+        return problem_from(problem_id, found) if found else None
+
+    def open(self, limit: int) -> list[ProblemRow]:
+        """Return open problems, the newest first."""
+        query = where(self._db.collection("problems"), [("open", "==", True)]).limit(limit)
+        rows = [problem_from(s.id, s.to_dict() or {}) for s in stream(query)]
+        return sorted(rows, key=lambda row: row.raised_at, reverse=True)
+
+    def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
+        """Record that an orphan payment is to be given back, under *key*, before Stripe is asked."""
+        decided = {"refund_key": key, "refund_decided_by": actor, "refund_decided_at": at}
+        update(self._db.collection("problems").document(problem_id), decided)
+
+    def refunded(self, problem_id: str, refund_id: str, at: datetime) -> None:
+        """Record the refund, and close the problem."""
+        settled = {"refund_id": refund_id, "open": False, "resolved_at": at}
+        update(self._db.collection("problems").document(problem_id), settled)
 
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         """Write the problem once per order, code and subject."""

@@ -15,7 +15,7 @@ from functions.domain.attention import Problem
 from functions.domain.errors import InvalidInput
 from functions.domain.order import Order
 from functions.domain.summary import Summary
-from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, Recorded, Snapshot
+from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, ProblemRow, Recorded, Snapshot
 
 INBOX_KEPT = timedelta(days=40)
 """How long handled rows stay: longer than Stripe's events, so that a late resend is still known."""
@@ -184,6 +184,14 @@ class FirestoreOrders:
 def problem_document(order_id: str, problem: Problem, at: datetime) -> dict[str, object]:
     """Return `problems/{key}`."""
     return {"order_id": order_id, "code": problem.code, "subject": problem.subject, "raised_at": at, "open": True}
+
+
+def problem_from(key: str, doc: Mapping[str, Any]) -> ProblemRow:
+    """Return the problem of its document."""
+    named = {name: doc[name] for name in ("order_id", "code", "subject", "raised_at")}
+    return ProblemRow(
+        key, **named, is_open=doc["open"], refund_key=doc.get("refund_key"), refund_id=doc.get("refund_id")
+    )
 
 
 def outbox_reference(db: firestore.Client, row: OutboxRow) -> firestore.DocumentReference:

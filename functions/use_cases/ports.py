@@ -194,8 +194,34 @@ class Inbox(Protocol):
         """Return rows that were given up, the oldest first."""
 
 
+@dataclass(frozen=True)
+class ProblemRow:
+    """What an operator must know, as it stands; `refund_id` answers an orphan payment that was given back."""
+
+    problem_id: str
+    order_id: str
+    code: str
+    subject: str
+    raised_at: datetime
+    is_open: bool
+    refund_key: str | None = None
+    refund_id: str | None = None
+
+
 class Problems(Protocol):
     """What the operator must know."""
+
+    def get(self, problem_id: str) -> ProblemRow | None:
+        """Return the problem, or None."""
+
+    def open(self, limit: int) -> list[ProblemRow]:
+        """Return open problems, the newest first."""
+
+    def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
+        """Record that an orphan payment is to be given back, under *key*, before Stripe is asked."""
+
+    def refunded(self, problem_id: str, refund_id: str, at: datetime) -> None:
+        """Record the refund, and close the problem."""
 
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         """Write the problem once per order, code and subject."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from functions.domain.attention import Problem
+from functions.domain.disputes import Dispute
 from functions.domain.errors import Contended, NotFound
 from functions.domain.event_ids import learned
-from functions.domain.joins import PaymentIntent, Session, StripeObject
+from functions.domain.joins import Charge, PaymentIntent, Refund, Session, StripeObject
 from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.ports import InboxRow
@@ -167,13 +168,20 @@ def replay(module: Module, event_id: str) -> InboxRow:
 
 
 def _orphan(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], reason: str) -> bool:
-    """Wait for an order that is not there yet; after an hour somebody must know whose money this is."""
+    """Wait for an order that is not there yet; after an hour somebody must know if there is money in it."""
     if module.now() - row.received_at < ORPHAN_AFTER:
         return _later(module, row, reason)
-    paid = [o for o in objects if isinstance(o, PaymentIntent) and o.received]
-    for payment in paid:
-        module.problems.raise_problem("", Problem("orphan_payment", payment.id), module.now())
-    return _later(module, row, reason, told=bool(paid))
+    for payment_intent in _paid(objects):
+        module.problems.raise_problem("", Problem("orphan_payment", payment_intent), module.now())
+    return _later(module, row, reason, told=True)
+
+
+def _paid(objects: tuple[StripeObject, ...]) -> list[str]:
+    """Return the PaymentIntents that took money, as far as *objects* say."""
+    found = [o.id for o in objects if isinstance(o, PaymentIntent) and o.received]
+    found += [o.payment_intent for o in objects if isinstance(o, Charge) and o.captured and o.payment_intent]
+    found += [o.payment_intent for o in objects if isinstance(o, Refund) and not o.release and o.payment_intent]
+    return sorted({*found, *(o.payment_intent for o in objects if isinstance(o, Dispute) and o.payment_intent)})
 
 
 def _later(module: Module, row: InboxRow, reason: str, *, told: bool = False) -> bool:

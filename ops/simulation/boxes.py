@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, override
 
 from functions.domain.attention import Problem
-from functions.use_cases.ports import Customers, Inbox, InboxRow, Outbox, OutboxRow, Problems, StripeCustomer
+from functions.use_cases.ports import (
+    Customers,
+    Inbox,
+    InboxRow,
+    Outbox,
+    OutboxRow,
+    ProblemRow,
+    Problems,
+    StripeCustomer,
+)
 
 if TYPE_CHECKING:
     from ops.simulation.store import FakeStore
@@ -108,6 +117,41 @@ class FakeProblems(Problems):
     @override
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         self.store.problem_rows.setdefault((order_id, problem.code, problem.subject), at)
+
+    @override
+    def get(self, problem_id: str) -> ProblemRow | None:
+        return next((row for row in self._rows() if row.problem_id == problem_id), None)
+
+    @override
+    def open(self, limit: int) -> list[ProblemRow]:
+        rows = [row for row in self._rows() if row.is_open]
+        return sorted(rows, key=lambda row: row.raised_at, reverse=True)[:limit]
+
+    def _rows(self) -> list[ProblemRow]:
+        return [
+            ProblemRow(
+                problem_id=(problem_id := f"{key[0] or 'module'}.{key[1]}.{key[2]}".replace("/", ":")),
+                order_id=key[0],
+                code=key[1],
+                subject=key[2],
+                raised_at=at,
+                is_open=key not in self.store.resolved_problems,
+                refund_key=self.store.orphan_refunds.get(problem_id, (None, None))[0],
+                refund_id=self.store.orphan_refunds.get(problem_id, (None, None))[1],
+            )
+            for key, at in self.store.problem_rows.items()
+        ]
+
+    @override
+    def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
+        self.store.orphan_refunds[problem_id] = (key, None)
+
+    @override
+    def refunded(self, problem_id: str, refund_id: str, at: datetime) -> None:
+        key, _ = self.store.orphan_refunds[problem_id]
+        self.store.orphan_refunds[problem_id] = (key, refund_id)
+        named = [(r.order_id, r.code, r.subject) for r in self._rows() if r.problem_id == problem_id]
+        self.store.resolved_problems.update(named)
 
     @override
     def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:

@@ -21,6 +21,7 @@ from functions.use_cases.ports import (
     Orders,
     Outbox,
     OutboxRow,
+    ProblemRow,
     Problems,
     Snapshot,
     StripeCustomer,
@@ -158,6 +159,22 @@ class FaultyProblems(Problems):
     @override
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
         self.faults.write(lambda: self.inner.raise_problem(order_id, problem, at), silent())
+
+    @override
+    def get(self, problem_id: str) -> ProblemRow | None:
+        return self.faults.read(lambda: self.inner.get(problem_id), silent())
+
+    @override
+    def open(self, limit: int) -> list[ProblemRow]:
+        return self.faults.read(lambda: self.inner.open(limit), silent())
+
+    @override
+    def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
+        self.faults.write(lambda: self.inner.decide_refund(problem_id, key, actor, at), silent())
+
+    @override
+    def refunded(self, problem_id: str, refund_id: str, at: datetime) -> None:
+        self.faults.write(lambda: self.inner.refunded(problem_id, refund_id, at), silent())
 
     @override
     def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:

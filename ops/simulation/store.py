@@ -43,6 +43,7 @@ class FakeStore:
     inbox_rows: dict[str, InboxRow] = field(default_factory=dict)
     problem_rows: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     resolved_problems: set[tuple[str, str, str]] = field(default_factory=set)
+    orphan_refunds: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     stock: dict[str, int] = field(default_factory=dict)
     mails: dict[str, Mapping[str, object]] = field(default_factory=dict)
     customer_rows: dict[str, StripeCustomer] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from flask import Flask, Request, Response
 
-from functions.entrypoints.api import admin, meta, orders, policy, problems, quotes
+from functions.entrypoints.api import admin, meta, orders, policy, problem_list, problems, quotes
 from functions.entrypoints.api.contract import PREFIX, Contract
 from functions.entrypoints.api.headers import secure
 from functions.entrypoints.api.parsing import BODY_BYTES_MAX
@@ -24,7 +24,7 @@ def create_app(module: Module, verify: TokenVerifier) -> Flask:
     app.before_request(policy.guard)
     app.after_request(secure)
     contract = Contract(app)
-    for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint):
+    for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
     app.extensions["orders_contract"] = contract.spec

@@ -37,6 +37,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "hold_changed": (409, "There is no such hold, or another event put it on"),
     "in_progress": (409, "The same call is under way"),
     "moved": (409, "The order moved on meanwhile"),
+    "not_an_orphan": (409, "The problem is about no payment without an order"),
     "not_due": (409, "It is not time for this yet"),
     "not_ended": (409, "The order has not ended"),
     "not_paid": (409, "The money for the order is not there"),
@@ -46,6 +47,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "out_of_stock": (409, "There is not enough left"),
     "payment_pending": (409, "A payment is under way"),
     "quote_changed": (409, "The total is not the expected one"),
+    "refund_refused": (409, "Stripe refuses the refund"),
     "refund_exceeds": (409, "The refund asks for more than is left"),
     "unknown_shipment": (409, "The order has no such shipment"),
     # The service.

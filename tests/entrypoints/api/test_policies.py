@@ -26,6 +26,8 @@ POLICIES = {
     ("POST", "/admin/orders/<order_id>/refunds"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/capture"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/release"): "staff, writes",
+    ("GET", "/admin/problems"): "staff",
+    ("POST", "/admin/problems/<problem_id>/refund"): "staff, writes",
 }
 PRIVATE = [route for route, policy in POLICIES.items() if policy != "public"]
 STAFF_ONLY = [route for route, policy in POLICIES.items() if policy.startswith("staff")]

@@ -1,0 +1,104 @@
+"""Payments of ours whose order does not exist: told of after an hour, given back from the problem, once."""
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from functions.domain.errors import NotFound, Refused, Unavailable
+from functions.use_cases.orphans import refund_orphan
+from functions.use_cases.ports import InboxRow
+from functions.use_cases.receive import TRIES_MAX, replay
+from tests.world import STAFF, World
+
+pytestmark = pytest.mark.emulator
+AMOUNT = 999
+
+
+@pytest.fixture
+def orphan(world: World) -> dict[str, Any]:
+    """A payment with our origin, heard of for two hours, without an order."""
+    world.seed()
+    metadata = {"origin": "inst_tests", "order_id": "ord_never", "attempt": "1"}
+    world.stripe.v1.payment_intents.create(
+        {"amount": AMOUNT, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True, "metadata": metadata}
+    )
+    world.deliver()
+    for _ in range(10):
+        world.advance(minutes=15)
+        world.sweep()
+    (made,) = world.objects("payment_intent")
+    return made
+
+
+def problem_id(orphan: dict[str, Any]) -> str:
+    return f"module.orphan_payment.{orphan['id']}"
+
+
+def test_an_hour_without_an_order_is_one_problem(world: World, orphan: dict[str, Any]) -> None:
+    assert [("orphan_payment", orphan["id"])] == world.problems()
+
+
+def test_its_money_goes_back_once_and_the_problem_is_closed(world: World, orphan: dict[str, Any]) -> None:
+    first = refund_orphan(world.module, STAFF, problem_id(orphan))
+    again = refund_orphan(world.module, STAFF, problem_id(orphan))
+
+    assert (False, first) == (first.is_open, again)
+    assert [AMOUNT] == [refund["amount"] for refund in world.objects("refund")]
+    assert [] == world.module.problems.open(9)
+
+
+@pytest.mark.parametrize("effect", ["drop_after_effect", "error_500_after"])
+def test_an_unknown_outcome_never_pays_twice(world: World, orphan: dict[str, Any], effect: str) -> None:
+    world.fault("/v1/refunds", effect, times=3)
+    for _ in range(3):
+        with suppress(Unavailable, Refused):
+            refund_orphan(world.module, STAFF, problem_id(orphan))
+        world.advance(days=1)
+
+    assert [AMOUNT] == [refund["amount"] for refund in world.objects("refund")]
+
+
+@pytest.mark.usefixtures("orphan")
+def test_only_an_orphan_is_refunded_from_its_problem(world: World) -> None:
+    with pytest.raises(NotFound):
+        refund_orphan(world.module, STAFF, "module.orphan_payment.pi_none")
+    (event,) = world.events("payment_intent.succeeded")
+    world.webhook({**event, "id": "evt_live", "livemode": True})
+    with pytest.raises(Refused) as refusal:
+        refund_orphan(world.module, STAFF, "module.wrong_mode.evt_live")
+    assert ("not_an_orphan", []) == (refusal.value.code, world.posts("/v1/refunds"))
+
+
+def test_a_refunded_orphan_raises_nothing_new(world: World, orphan: dict[str, Any]) -> None:
+    refund_orphan(world.module, STAFF, problem_id(orphan))
+    world.deliver()
+    for _ in range(20):
+        world.advance(hours=1)
+        world.sweep()
+
+    assert [] == world.module.problems.open(9)
+
+
+def test_an_event_that_was_given_up_is_taken_up_again(world: World) -> None:
+    world.seed()
+    order = world.place()
+    world.pay(world.checkout(order))
+    (intent,) = world.objects("payment_intent")
+    waiting = InboxRow("evt_1", "payment_intent.succeeded", intent["id"], "parked", world.now(), due_at=world.now())
+    world.module.inbox.put(waiting)
+    world.fault("/v1/payment_intents", "rate_limit", method="GET", times=1_000)
+    for _ in range(TRIES_MAX + 1):
+        world.advance(hours=2)
+        world.sweep()
+    assert (["evt_1"], [("event_failed", "evt_1")]) == (
+        [row.event_id for row in world.module.inbox.dead(9)],
+        [problem for problem in world.problems() if problem[0] == "event_failed"],
+    )
+
+    world.server.simulator.world.faults.clear()
+
+    assert "handled" == replay(world.module, "evt_1").status
+    assert [] == [row for row in world.module.problems.open(9) if row.code == "event_failed"]
+    with pytest.raises(NotFound):
+        replay(world.module, "evt_none")
