@@ -48,6 +48,8 @@ class World:
     manual_capture: bool = False
     triggered: float = 0.5
     """The share of triggers that run."""
+    deaf: bool = False
+    """No webhook ever arrives."""
     clock: VirtualClock = field(default_factory=VirtualClock)
     store: FakeStore = field(default_factory=FakeStore)
     answers: list[Answer] = field(default_factory=list)
@@ -123,7 +125,7 @@ class World:
         return len(attempts)
 
     def _deliver_one(self, attempt: Attempt) -> None:
-        fault = self.faults.draw("delivery", DELIVERY)
+        fault = "webhook_lost" if self.deaf else self.faults.draw("delivery", DELIVERY)
         if fault == "webhook_lost":
             self.simulator.world.deliveries.drop(attempt.delivery)
             return

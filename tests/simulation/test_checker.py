@@ -138,7 +138,8 @@ def an_event_twice(dump: Dump) -> None:
 @spoilt(12)
 def half_a_cent(dump: Dump) -> None:
     sold = the(dump, Status.COMPLETED)
-    put(dump, sold, amounts=replace(sold.amounts, shipping=490.0))
+    half: dict[str, Any] = {"shipping": 490.5}
+    put(dump, sold, amounts=replace(sold.amounts, **half))
 
 
 @spoilt(13)
