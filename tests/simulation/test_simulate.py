@@ -17,6 +17,8 @@ from ops.simulation.command import simulate
 from ops.simulation.faults import DELIVERY, READ, STORE, STRIPE
 from ops.simulation.schedule import PROFILES, Outcome, plan, run, shrink
 
+pytestmark = pytest.mark.timeout(300)
+
 STEPS = 60
 SEEDS = range(1, 61)
 HUNT = range(1, 41)
