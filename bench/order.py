@@ -15,6 +15,7 @@ from werkzeug.test import EnvironBuilder
 from bench.counting import FLOOR, Counter
 from bench.http_webhook import compare as compare_over_http
 from bench.world import WEBHOOK_SECRET, World, world
+from functions.adapters.desk import FirestoreDesk
 from functions.adapters.documents import outbox_from
 from functions.adapters.stripe_events import WEBHOOK_EVENTS
 from functions.entrypoints import triggers
@@ -78,7 +79,7 @@ class Door:
     """The order API as its callers meet it, without the network: routing, parsing, rendering and all."""
 
     def __init__(self, here: World) -> None:
-        self._client = create_app(here.module, _claims).test_client()
+        self._client = create_app(here.module, _claims, FirestoreDesk(here.db)).test_client()
 
     def post(self, path: str, token: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
         """Return what posting *body* answers."""

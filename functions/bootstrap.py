@@ -13,6 +13,7 @@ from functions import config as configuration
 from functions.adapters.books import FirestoreBooks
 from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
 from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
+from functions.adapters.desk import FirestoreDesk
 from functions.adapters.orders import FirestoreOrders
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.domain.errors import Unavailable
@@ -38,12 +39,23 @@ def module() -> Module:
 
 
 @functools.cache
+def desk() -> FirestoreDesk:
+    """Return what stands beside an order, on the real Firestore."""
+    return FirestoreDesk(_database())
+
+
+@functools.cache
 def healing() -> Healing:
     """Return the module with what sweep and reconcile need beside it."""
-    settings = config()
-    db = firestore.Client(project=settings.project_id, database=settings.database)
+    settings, db = config(), _database()
     payments = StripePayments(settings.api_key, settings.api_base)
     return Healing(build(db, payments, settings), payments.lists, FirestoreBooks(db))
+
+
+@functools.cache
+def _database() -> firestore.Client:
+    settings = config()
+    return firestore.Client(project=settings.project_id, database=settings.database)
 
 
 def build(db: firestore.Client, payments: Payments, settings: configuration.Config) -> Module:

@@ -19,11 +19,21 @@ from functions.domain.joins import (
     StripeObject,
 )
 from functions.domain.pricing import Product
+from functions.use_cases.explain import OpenProblem
 from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
-from functions.use_cases.ports import Settings
+from functions.use_cases.ports import OutboxRow, Settings
 from ops.simulation.store import FakeOrders, FakeStore
 
-__all__ = ["SETTINGS", "FakeCatalog", "FakeClock", "FakeOrders", "FakePayments", "FakeSettings", "FakeStore"]
+__all__ = [
+    "SETTINGS",
+    "FakeCatalog",
+    "FakeClock",
+    "FakeDesk",
+    "FakeOrders",
+    "FakePayments",
+    "FakeSettings",
+    "FakeStore",
+]
 
 SETTINGS = Settings(
     enabled=True,
@@ -59,6 +69,22 @@ class FakeSettings:
 
     def known(self) -> Settings | None:
         return self.settings or self.last_known
+
+
+@dataclass
+class FakeDesk:
+    """`Desk` on the store in memory."""
+
+    store: FakeStore
+
+    def effects(self, order_id: str) -> list[OutboxRow]:
+        rows = (row for row in self.store.outbox_rows.values() if row.order_id == order_id)
+        return sorted(rows, key=lambda row: (row.due_at, row.row_id))
+
+    def problems(self, order_id: str) -> list[OpenProblem]:
+        rows = {key: at for key, at in self.store.problem_rows.items() if key not in self.store.resolved_problems}
+        found = [OpenProblem(code, subject, at) for (owner, code, subject), at in rows.items() if owner == order_id]
+        return sorted(found, key=lambda p: (p.raised_at, p.code, p.subject))
 
 
 @dataclass

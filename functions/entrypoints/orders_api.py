@@ -19,4 +19,4 @@ def serve(request: flask.Request) -> flask.Response:
 
 @functools.cache
 def _app() -> flask.Flask:
-    return create_app(start.module(), FirebaseTokens(bootstrap.config().project_id))
+    return create_app(start.module(), FirebaseTokens(bootstrap.config().project_id), bootstrap.desk())

@@ -2,16 +2,17 @@
 
 from flask import Flask, Request, Response
 
-from functions.entrypoints.api import admin, meta, orders, policy, problem_list, problems, quotes
+from functions.entrypoints.api import admin, explain, meta, orders, policy, problem_list, problems, quotes
 from functions.entrypoints.api.contract import PREFIX, Contract
 from functions.entrypoints.api.headers import secure
 from functions.entrypoints.api.parsing import BODY_BYTES_MAX
 from functions.entrypoints.auth import TokenVerifier
+from functions.use_cases.explain import Desk
 from functions.use_cases.module import Module
 
 
-def create_app(module: Module, verify: TokenVerifier) -> Flask:
-    """Return the API over *module*, for callers whose tokens *verify* accepts.
+def create_app(module: Module, verify: TokenVerifier, desk: Desk) -> Flask:
+    """Return the API over *module* and *desk*, for callers whose tokens *verify* accepts.
 
     Raises:
         LookupError: a route declares no policy.
@@ -21,11 +22,13 @@ def create_app(module: Module, verify: TokenVerifier) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["orders"] = module
     app.extensions["orders_verify"] = verify
+    app.extensions["orders_desk"] = desk
     app.before_request(policy.guard)
     app.after_request(secure)
     contract = Contract(app)
     for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
+    contract.register_blueprint(explain.blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
     app.extensions["orders_contract"] = contract.spec
     problems.register(app)

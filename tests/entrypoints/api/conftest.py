@@ -18,7 +18,7 @@ from functions.use_cases.module import Module
 from functions.use_cases.receive import record_facts
 from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
-from tests.fakes import FakeCatalog, FakeClock, FakePayments, FakeSettings, FakeStore
+from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakePayments, FakeSettings, FakeStore
 
 MUG, SHIPPING = 1500, 490
 CART: Mapping[str, Any] = {"items": [{"sku": "mug", "quantity": 2}]}
@@ -170,5 +170,5 @@ def api() -> Api:
         stripe_js_url=None,
         api_version="v",
     )
-    app = create_app(module, tokens)
+    app = create_app(module, tokens, FakeDesk(store))
     return Api(app, app.test_client(), module, store, payments, settings, catalog, tokens, clock)

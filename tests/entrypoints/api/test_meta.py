@@ -15,6 +15,7 @@ from functions.entrypoints.api import create_app, dispatch
 from functions.entrypoints.api.meta import ASSET_NAMES, ASSETS, PAGE
 from functions.entrypoints.api.problems import problem
 from tests.entrypoints.api.conftest import CONTACT, PLACE, Api, code_of
+from tests.fakes import FakeDesk
 
 HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -57,7 +58,7 @@ def test_anybody_may_know_the_currency_and_whether_ordering_is_on(api: Api) -> N
 
 def test_a_demo_project_names_the_script_in_place_of_stripe_js(api: Api) -> None:
     script = "http://127.0.0.1:12111/stripe.js"
-    demo = create_app(replace(api.module, stripe_js_url=script), api.tokens).test_client()
+    demo = create_app(replace(api.module, stripe_js_url=script), api.tokens, FakeDesk(api.store)).test_client()
 
     assert script == demo.get("/api/v1/config").get_json()["stripe_js_url"]
 

@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from functions.adapters.desk import FirestoreDesk
 from functions.entrypoints.api import create_app
 from tests.entrypoints.api.conftest import CONTACT, Tokens
 from tests.world import MUG, SHIPPING, World
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.emulator
 
 
 def client(world: World) -> FlaskClient:
-    return create_app(world.module, Tokens()).test_client()
+    return create_app(world.module, Tokens(), FirestoreDesk(world.db)).test_client()
 
 
 def headers(token: str, key: str = "k") -> dict[str, str]:
