@@ -42,3 +42,13 @@ def orders_sweep(_event: scheduler_fn.ScheduledEvent) -> None:
     from functions.entrypoints import schedules
 
     schedules.serve()
+
+
+@scheduler_fn.on_schedule(
+    schedule="10 0 * * *", timezone="Etc/UTC", secrets=SECRETS, concurrency=1, max_instances=1, timeout_sec=1800
+)
+def orders_reconcile(_event: scheduler_fn.ScheduledEvent) -> None:
+    """Compare the last two days with Stripe, and write the digest of yesterday's chain heads."""
+    from functions.entrypoints import schedules
+
+    schedules.serve_reconcile()

@@ -115,6 +115,36 @@ def simulate(
     raise typer.Exit(code)
 
 
+@app.command(epilog="Examples: `python3 -m ops reconcile` · `… reconcile --since 30d --apply`")
+def reconcile(
+    since: Annotated[str, typer.Option(help="From when on: 36h, 2d, 4w, or a date.")] = "2d",
+    apply: Annotated[bool, typer.Option("--apply", help="Repair, or raise a problem for each break.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare our records with Stripe's, object by object; exit code 0: no breaks, 1: breaks found.
+
+    Works on what `ops start` runs on this machine. Without --apply nothing is written.
+    """
+    from ops.reconcile import run
+
+    raise typer.Exit(run(since=since, apply=apply, as_json=as_json))
+
+
+@app.command(epilog="Examples: `python3 -m ops prove drift` · `… prove drift --orders 200 --times 1`")
+def prove(
+    what: Annotated[str, typer.Argument(help="drift: does the drift check find planted damage?")],
+    orders: Annotated[int, typer.Option(help="Clean orders.")] = 10_000,
+    times: Annotated[int, typer.Option(help="How often each kind of damage is planted.")] = 40,
+    seed: Annotated[int, typer.Option(help="What everything random comes from.")] = 1,
+) -> None:
+    """Measure a promise and print the figure with its seed; exit code 1 when it does not hold."""
+    if what != "drift":
+        raise SetupError(f"prove {what}: give drift")
+    from ops.drift.prove import run
+
+    raise typer.Exit(run(orders, times, seed))
+
+
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
     """Let a SIGTERM end us as Ctrl-C does: with everything that we started."""
     raise KeyboardInterrupt

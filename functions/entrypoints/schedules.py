@@ -2,16 +2,22 @@
 
 import logging
 from dataclasses import asdict
+from datetime import timedelta
 
 import flask
 
 from functions.entrypoints import start
 from functions.use_cases.books import Healing
+from functions.use_cases.digest import write_digest
 from functions.use_cases.missed import poll
 from functions.use_cases.pace import paced
+from functions.use_cases.repair import reconcile
 from functions.use_cases.sweep import sweep
 
 logger = logging.getLogger(__name__)
+
+RECONCILED = timedelta(days=2)
+"""How far back the daily drift check looks."""
 
 
 def serve() -> None:
@@ -33,3 +39,21 @@ def handle(healing: Healing) -> None:
     polled = poll(healing)
     level = logging.WARNING if polled.failed else logging.INFO
     logger.log(level, "lists read", extra={"json_fields": asdict(polled)})
+
+
+def serve_reconcile() -> None:
+    """Run the drift check with this process's module, unless the runtime only asks whether the function is up."""
+    if not _is_health_check():
+        handle_reconcile(start.healing())
+
+
+def handle_reconcile(healing: Healing) -> None:
+    """Write the digest of yesterday's chain heads, then compare the last two days with Stripe and repair."""
+    now = healing.module.now()
+    write_digest(healing, (now - timedelta(days=1)).date())
+    report = reconcile(healing, now - RECONCILED, apply=True)
+    for each in report.breaks:
+        logger.warning("drift", extra={"json_fields": asdict(each)})
+    fields = {name: value for name, value in asdict(report).items() if name != "breaks"}
+    level = logging.INFO if report.is_clean else logging.WARNING
+    logger.log(level, "reconcile done", extra={"json_fields": fields | {"breaks": len(report.breaks)}})

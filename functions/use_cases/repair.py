@@ -14,6 +14,18 @@ from functions.use_cases.ports import OutboxRow
 from functions.use_cases.receive import record_facts
 from functions.use_cases.reconcile import Report, Say, Sight, breaks_of, facts_of, look, order_breaks
 
+UNSOUND = (
+    Drift.EVENT_MISSING,
+    Drift.EVENT_CHANGED,
+    Drift.POSTINGS_DIFFER,
+    Drift.AMOUNTS_WRONG,
+    Drift.STATUS_WRONG,
+)
+"""An order with one of these lost something that was recorded: joining it again would post its money twice."""
+
+HARMLESS = (Drift.LINK_MISSING, Drift.SETTLEMENT_MISSING)
+"""Repaired whatever else is wrong: the order is not touched."""
+
 
 def reconcile(healing: Healing, since: datetime, *, apply: bool, say: Say = lambda _what, _count: None) -> Report:
     """Compare everything since *since*; with *apply* repair each break, or raise one problem for it.
@@ -23,10 +35,11 @@ def reconcile(healing: Healing, since: datetime, *, apply: bool, say: Say = lamb
     """
     healing = paced(healing)
     sight = look(healing, since, say)
-    breaks, repaired, raised = [], 0, 0
+    breaks, unsound, repaired, raised = [], set[str](), 0, 0
     for each in breaks_of(sight, say):
         breaks.append(each)
-        if apply and _repaired(sight, each):
+        unsound |= {each.order_id} if each.kind in UNSOUND else set()
+        if apply and (each.order_id not in unsound or each.kind in HARMLESS) and _repaired(sight, each):
             repaired += 1
         elif apply:
             healing.module.problems.raise_problem(each.order_id, _problem(each), healing.module.now())

@@ -11,7 +11,7 @@ import pytest
 from ops import bootstrap_tools
 from ops.paths import ROOT
 from ops.suite import suite_environment
-from ops.suite_addresses import API, FUNCTIONS, SWEEP, TRIGGER, WEBHOOK, Suite
+from ops.suite_addresses import API, FUNCTIONS, RECONCILE, SWEEP, TRIGGER, WEBHOOK, Suite
 
 SECRETS = {"ORDERS_STRIPE_API_KEY", "ORDERS_STRIPE_WEBHOOK_SECRETS"}
 
@@ -63,12 +63,20 @@ def test_each_function_gets_the_secrets_that_it_needs(endpoints: dict[str, Any])
     }
 
     assert "ORDERS_STRIPE_WEBHOOK_SECRETS" in given[WEBHOOK]
-    assert all("ORDERS_STRIPE_API_KEY" in given[name] for name in (API, SWEEP))
+    assert all("ORDERS_STRIPE_API_KEY" in given[name] for name in (API, SWEEP, RECONCILE))
     assert SECRETS >= set().union(*given.values())
 
 
 def test_the_sweep_runs_every_minute(endpoints: dict[str, Any]) -> None:
     assert endpoints[SWEEP]["scheduleTrigger"]["schedule"] in {"every 1 minutes", "* * * * *"}
+
+
+def test_the_drift_check_runs_once_a_day_and_has_the_time_for_it(endpoints: dict[str, Any]) -> None:
+    endpoint = endpoints[RECONCILE]
+
+    assert "10 0 * * *" == endpoint["scheduleTrigger"]["schedule"]
+    assert "Etc/UTC" == endpoint["scheduleTrigger"]["timeZone"]
+    assert 1800 == endpoint["timeoutSeconds"]
 
 
 def test_the_trigger_listens_to_our_database(endpoints: dict[str, Any]) -> None:
