@@ -20,7 +20,6 @@ from ops.simulation.world import World
 STAFF = Caller("staff_1", "staff")
 CONTACT = Contact("Ada Lovelace", "ada@example.org")
 CUSTOMERS = 3
-ORDERS_MAX = 6
 SENSIBLE = 0.8
 """The share of acts that make sense for the order that they are done to."""
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
@@ -44,9 +43,10 @@ type Act = Callable[["Play", random.Random], None]
 
 @dataclass
 class Play:
-    """The world, the orders in it, and the requests without an answer, which their callers may repeat."""
+    """The world, its orders and how many there may be, and requests without an answer, which may be made again."""
 
     world: World
+    orders_max: int
     placed: list[tuple[str, Caller]] = field(default_factory=list)
     unanswered: list[Callable[[], object]] = field(default_factory=list)
     refusals: int = 0
@@ -78,7 +78,7 @@ def _key(chance: random.Random) -> str:
 
 def place_order(play: Play, chance: random.Random) -> None:
     """A customer places an order."""
-    if len(play.placed) >= ORDERS_MAX:
+    if len(play.placed) >= play.orders_max:
         return
     caller, key = Caller(f"customer_{chance.randrange(CUSTOMERS)}"), _key(chance)
     skus = sorted(chance.sample(sorted(PRODUCTS), chance.randint(1, 2)))

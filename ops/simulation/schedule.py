@@ -29,15 +29,18 @@ CHECKS = (checks_money, checks_orders)
 """Imported for the predicates that they register."""
 
 PROFILES = ("usual", "usual", "usual", "stormy", "no_webhooks", "no_triggers", "no_faults")
+CROWDS = (1, 2, 6)
+"""How many orders all the acts are about."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a seed decides: the kind of run, and the acts with a seed for each."""
+    """What a seed decides: the kind of run, how many orders at most, and the acts with a seed for each."""
 
     seed: int
     profile: str
     manual_capture: bool
+    orders_max: int
     acts: tuple[tuple[str, str], ...]
 
 
@@ -67,7 +70,7 @@ def plan(seed: int, steps: int) -> Plan:
     names = chance.choices(list(ACTS), [weight for weight, _ in ACTS.values()], k=steps)
     begin = ["place_order", "start_checkout", "pay"]
     acts = tuple((name, f"{seed}/{index}") for index, name in enumerate([*begin, *names[len(begin) :]][:steps]))
-    return Plan(seed, chance.choice(PROFILES), chance.random() < 0.25, acts)
+    return Plan(seed, chance.choice(PROFILES), chance.random() < 0.25, chance.choice(CROWDS), acts)
 
 
 def run(planned: Plan) -> Outcome:
@@ -99,7 +102,7 @@ def _rates(profile: str, chance: random.Random) -> dict[str, float]:
         "read": base / 4,
         "stripe": base * chance.choice([0, 2, 4]),
         "delivery": base * chance.choice([0, 2, 5]),
-        "others": base / 2 * chance.choice([0, 1, 3]),
+        "others": base * chance.choice([0, 1, 3]),
     }
 
 
@@ -113,7 +116,7 @@ class _Run:
         triggered = {"no_triggers": 0.0, "no_faults": 1.0}.get(planned.profile, 0.6)
         self.world = World(planned.seed, self.faults, planned.manual_capture, triggered)
         self.world.deaf = planned.profile == "no_webhooks"
-        self.game = Play(self.world)
+        self.game = Play(self.world, planned.orders_max)
         self.nested = False
         self.done: list[str] = []
 
