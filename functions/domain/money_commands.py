@@ -67,7 +67,7 @@ def capture_requested(order: Order, body: e.CaptureRequested, context: Context) 
 def capture_answered(order: Order, body: e.CaptureAnswered, _context: Context) -> Order:
     """Record that Stripe carried the capture out."""
     row = replace(order.capture_rows[body.row_id], state=CallState.ACCEPTED, error=None)
-    order = learn(order, body.objects)
+    order = replace(learn(order, body.objects), uncharged=max(order.amounts.total - row.amount, 0))
     return replace(order, capture_rows={**order.capture_rows, body.row_id: row})
 
 
@@ -96,8 +96,8 @@ def call_ended(order: Order, body: e.CallUnknown | e.CallRefused, _context: Cont
 
 
 def _capture_ended(order: Order, row: CaptureRow, state: CallState, error: str | None) -> Order:
-    """A capture that Stripe refused leaves the whole total owed again."""
-    if row.state >= state:
+    """A capture that Stripe refused leaves the whole total owed again; one that it carried out stays."""
+    if row.state >= min(state, CallState.ACCEPTED):
         return order
     uncharged = 0 if state is CallState.REFUSED else order.uncharged
     rows = {**order.capture_rows, row.row_id: replace(row, state=state, error=error)}
