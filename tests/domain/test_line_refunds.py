@@ -1,0 +1,98 @@
+"""Refunds by line: whatever a line costs and however it is split, the shares are the line."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.domain import events as e
+from functions.domain.errors import InvalidInput, RefundExceeds
+from functions.domain.joins import Refund, RefundState
+from functions.domain.money_commands import line_refund
+from functions.domain.order import Line, Order
+from tests.domain import builders as b
+
+
+def line(line_id: str, quantity: int, total: int) -> Line:
+    """Return a line that costs *total*, whatever its quantity makes of that."""
+    return Line(line_id, f"sku-{line_id}", "Goods", quantity, 0, tax=total)
+
+
+def back(lines: Mapping[str, int], key: str) -> e.OrderEvent:
+    return b.command(e.RefundRequested(None, "returned", lines), key)
+
+
+def paid_for(*lines: Line) -> Order:
+    total = sum(one.total for one in lines)
+    return b.run(b.placed(*lines), b.checkout(amount=total), b.opened(), b.fact(b.paid(amount=total)))
+
+
+@st.composite
+def splits(draw: st.DrawFn) -> tuple[int, list[int]]:
+    parts = draw(st.lists(st.integers(1, 8), min_size=1, max_size=6))
+    total = draw(st.integers(len(parts) * sum(parts), 10_000))
+    return total, parts
+
+
+@given(splits())
+def test_every_split_of_a_line_adds_up_to_the_line(split: tuple[int, list[int]]) -> None:
+    total, parts = split
+    order = paid_for(line("l1", sum(parts), total), line("l2", 3, 100))
+
+    for number, part in enumerate(parts):
+        order = b.run(back({"l1": part}, str(number)), order=order)
+
+    rows = order.refund_rows.values()
+    assert (total, [{"l1": part} for part in parts]) == (sum(row.amount for row in rows), [row.lines for row in rows])
+    exact = [total * part / sum(parts) for part in parts]
+    assert all(abs(row.amount - share) < 1 for row, share in zip(rows, exact, strict=True))
+    with pytest.raises(InvalidInput):
+        line_refund(order, {"l1": 1})
+
+
+def test_several_lines_are_one_refund_of_their_sum() -> None:
+    order = paid_for(line("l1", 3, 100), line("l2", 2, 51))
+
+    assert 33 + 25 == line_refund(order, {"l1": 1, "l2": 1})
+    assert 151 == line_refund(order, {"l1": 3, "l2": 2})
+    assert [58] == [r.amount for r in b.run(back({"l1": 1, "l2": 1}, "k"), order=order).refund_rows.values()]
+
+
+@pytest.mark.parametrize("lines", [{"l9": 1}, {"l1": 0}, {"l1": -1}, {"l1": 4}])
+def test_a_refund_names_lines_of_the_order_and_no_more_than_there_is(lines: Mapping[str, int]) -> None:
+    with pytest.raises(InvalidInput):
+        b.step(paid_for(line("l1", 3, 100)), back(lines, "k"))
+
+
+def test_a_refund_by_line_gives_back_no_more_than_is_left() -> None:
+    order = b.run(b.refund_of(50), order=paid_for(line("l1", 1, 100)))
+
+    with pytest.raises(RefundExceeds):
+        b.step(order, back({"l1": 1}, "k"))
+
+
+def test_a_line_whose_refund_stripe_refused_may_be_refunded_again() -> None:
+    order = b.run(back({"l1": 3}, "k"), b.refused(e.Call.REFUND, "r1"), order=paid_for(line("l1", 3, 100)))
+
+    assert 100 == line_refund(order, {"l1": 3})
+
+
+def test_a_refund_by_line_of_two_payments_counts_its_lines_once() -> None:
+    order = b.run(b.placed(line("l1", 2, 100)), b.fact(b.paid(amount=60)), b.fact(b.paid(2, 40)))
+
+    order = b.run(back({"l1": 1}, "k"), order=order)
+
+    assert [({"l1": 1}, 40), ({}, 10)] == [(row.lines, row.amount) for row in order.refund_rows.values()]
+    assert 50 == line_refund(order, {"l1": 1})
+
+
+@pytest.mark.xfail(reason="a row keeps quantities, not which share of each line it gave: the last share comes twice")
+def test_a_share_that_came_back_is_given_again_exactly() -> None:
+    order = paid_for(line("l1", 3, 100), line("l2", 1, 50))
+    order = b.run(*(back({"l1": 1}, str(n)) for n in range(3)), order=order)
+    failed = Refund("re_1", RefundState.DEAD, 33, "eur", "pi_1", row="r1")
+
+    order = b.run(b.fact(failed), back({"l1": 1}, "again"), order=order)
+
+    assert 100 == sum(row.amount for row_id, row in order.refund_rows.items() if row_id != "r1")
