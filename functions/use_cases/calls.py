@@ -81,11 +81,11 @@ def capture(module: Module, order: Order, row: OutboxRow) -> None:
 
 
 def _make_capture(module: Module, decision: CaptureRow, tries: int) -> tuple[StripeObject, ...]:
-    """Look first if the outcome is not known, then call: a PaymentIntent is captured once, so no key can take it twice.
+    """Look first if it may have been tried, then call: a PaymentIntent is captured once, so no key can take it twice.
 
     Each try has a key of its own, derived from the decision's: Stripe keeps a 500 under its key for a day.
     """
-    if decision.state is CallState.UNKNOWN:
+    if tries or decision.state is CallState.UNKNOWN:
         objects, _ = module.payments.fetch(decision.payment_intent)
         if any(isinstance(found, PaymentIntent) and found.end is IntentEnd.SUCCEEDED for found in objects):
             return objects
