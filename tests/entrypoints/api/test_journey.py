@@ -130,3 +130,36 @@ def test_while_ordering_is_off_only_reading_and_cancelling_go_on(api: Api) -> No
     assert ["60"] * 3 == [answer.headers["Retry-After"] for answer in refused]
     assert 200 == api.get(f"/orders/{order['id']}").status_code
     assert 200 == api.post(f"/orders/{order['id']}/cancel", {}).status_code
+
+
+def test_a_refund_by_line_gives_back_what_its_pieces_cost(api: Api) -> None:
+    order = api.paid()
+    line = order["lines"][0]
+    assert 2 == line["quantity"]
+    path, by_line = f"/admin/orders/{order['id']}/refunds", [{"line_id": line["id"], "quantity": 1}]
+
+    once = api.post(path, {"lines": by_line, "reason": "damaged"}, "staff:bob").get_json()
+    twice = api.post(path, {"lines": by_line, "reason": "damaged"}, "staff:bob").get_json()
+    again = api.post(path, {"lines": by_line, "reason": "damaged"}, "staff:bob")
+
+    amounts = [row["amount"] for row in twice["refund_rows"]]
+    assert line["total"] == sum(amounts)
+    assert amounts[:1] == [row["amount"] for row in once["refund_rows"]]
+    assert (422, "invalid_input") == (again.status_code, again.get_json()["code"])
+
+
+def test_a_refund_is_by_amount_or_by_line_never_both(api: Api) -> None:
+    order = api.paid()
+    body = {"amount": 1, "lines": [{"line_id": "l1", "quantity": 1}], "reason": "other"}
+
+    answer = api.post(f"/admin/orders/{order['id']}/refunds", body, "staff:bob")
+
+    assert (422, "invalid_input") == (answer.status_code, answer.get_json()["code"])
+
+
+def test_nothing_is_captured_of_an_order_that_is_paid(api: Api) -> None:
+    order = api.paid()
+
+    answer = api.post(f"/admin/orders/{order['id']}/capture", None, "staff:bob")
+
+    assert (409, "already_paid") == (answer.status_code, answer.get_json()["code"])
