@@ -8,6 +8,7 @@ import typer
 
 from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
+from ops.cli_order import app as order_app
 
 app = typer.Typer(
     add_completion=False,
@@ -16,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Order Payments' one tool: sets up, starts, tests and operates the module.",
 )
+
+app.add_typer(order_app, name="order")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for programs.")]
 

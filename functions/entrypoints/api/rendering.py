@@ -77,8 +77,12 @@ def order(module: Module, caller: Caller, found: Order) -> View:
 
 
 def _view(caller: Caller, found: Order) -> View:
-    view = _customer_view(found)
-    return view | _staff_view(found) if caller.is_staff else view
+    return staff_view(found) if caller.is_staff else _customer_view(found)
+
+
+def staff_view(found: Order) -> View:
+    """Return *found* as staff see it, without its contact."""
+    return _customer_view(found) | _staff_members(found)
 
 
 def summary(found: Summary) -> View:
@@ -202,7 +206,7 @@ def _contact(contact: Contact) -> View:
     return view | {"address": address} if address else view
 
 
-def _staff_view(found: Order) -> View:
+def _staff_members(found: Order) -> View:
     return {
         "customer_id": found.customer_id,
         "reservation": str(found.reservation),
