@@ -12,6 +12,7 @@ from functions.adapters.books import FirestoreBooks
 from functions.adapters.stripe_payments import StripePayments
 from functions.bootstrap import build
 from functions.config import Config
+from functions.domain.errors import Unavailable
 from functions.use_cases.books import Healing
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.reconcile import Report
@@ -66,9 +67,9 @@ def run(*, since: str, apply: bool, as_json: bool) -> int:
     try:
         report = reconcile(healing, start, apply=apply, say=lambda what, count: say(f"{what}: {count}"))
     except CallFailed as failure:
-        raise SetupError(
-            f"Stripe does not answer ({failure.code}); run it again, it goes on where it must"
-        ) from failure
+        raise SetupError(f"Stripe does not answer ({failure.code}); run it again") from failure
+    except Unavailable as failure:
+        raise SetupError(f"{failure}; `python3 -m ops start` writes them") from failure
     sys.stdout.write(as_text(report, apply=apply) if not as_json else json.dumps(asdict(report)) + "\n")
     return 0 if report.is_clean else 1
 

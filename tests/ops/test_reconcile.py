@@ -10,6 +10,7 @@ from functions.use_cases.reconcile import Report
 from ops import reconcile
 from ops.bootstrap_run import SetupError
 from ops.cli import run
+from ops.seed import seed
 from ops.suite_addresses import Suite
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -56,6 +57,7 @@ def test_without_a_suite_it_says_what_to_start(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.suite
 def test_it_compares_what_runs_here_and_ends_with_0_or_1(suite: Suite, capsys: pytest.CaptureFixture[str]) -> None:
+    seed(suite)
     assert suite.sweep()
 
     code = run(["reconcile", "--json"])
