@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from functions.domain.disputes import Dispute, DisputeStatus, ReviewState, WarningState, status_of
+from functions.domain.disputes import Dispute, DisputeStatus, WarningState, status_of
 from functions.domain.facets import external_refunds, is_refused
 from functions.domain.joins import RefundState
 from functions.domain.order import CallState, Order
@@ -40,7 +40,7 @@ def _fraud_causes(order: Order) -> set[tuple[str, str]]:
     stripe = order.stripe
     disputes = {("disputed", d.id) for d in stripe.disputes.values() if _is_fought(order, d)}
     warnings = {("fraud_warning", w.id) for w in stripe.fraud_warnings.values() if w.state is WarningState.ACTIONABLE}
-    return disputes | warnings | {("review", r.id) for r in stripe.reviews.values() if r.state is ReviewState.OPEN}
+    return disputes | warnings | {("review", review) for review in stripe.reviews if not _is_approved(order, review)}
 
 
 def _is_fought(order: Order, dispute: Dispute) -> bool:
