@@ -234,3 +234,7 @@ def test_values_are_written_plainly() -> None:
 def test_the_order_of_a_map_is_no_part_of_its_digest() -> None:
     assert event_ids.digest({"a": 1, "b": [2]}) == event_ids.digest({"b": (2,), "a": 1})
     assert event_ids.digest({"a": 1}) != event_ids.digest({"a": "1"})
+
+
+def test_what_was_asked_for_under_a_key_is_a_command_and_nothing_else() -> None:
+    assert [True, False, False] == [one.is_command for one in (b.cancel(), b.expire(), b.fact(b.paid()))]
