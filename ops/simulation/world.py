@@ -16,6 +16,7 @@ from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.domain.errors import Unavailable
 from functions.entrypoints import triggers, webhook
 from functions.use_cases.books import Healing
+from functions.use_cases.missed import EVENTS, SETTLEMENTS
 from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.ports import CommitFailed
@@ -104,7 +105,10 @@ class World:
             stripe_js_url=None,
             api_version=API_VERSION,
         )
-        return module, Healing(module, payments.lists, FaultyBooks(FakeBooks(self.store), self.faults))
+        books = FakeBooks(self.store)
+        for name in (EVENTS, SETTLEMENTS):
+            books.move_mark(name, self.clock.now())  # The lists were read before: this shop is not new.
+        return module, Healing(module, payments.lists, FaultyBooks(books, self.faults))
 
     # What others ask of Stripe
 
