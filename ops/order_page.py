@@ -18,7 +18,7 @@ from functions.domain.plain_words import moment
 from functions.use_cases.explain import Explained
 from functions.use_cases.ports import OutboxRow
 
-PIPED_WIDTH = 180
+PIPED_WIDTH = 200
 """Columns where nobody says how wide the terminal is: a file, a pipe."""
 _SUMS = ("total", "captured", "refunded", "open", "withdrawn", "secured", "granted", "refundable", "owed")
 _SUMS_IF_ANY = ("uncharged", "capturable")
@@ -65,6 +65,7 @@ def print_explanation(explained: Explained) -> None:
     page.section("At Stripe", ((f.kind, f.id, f.text) for f in found.facts), none="nothing is known")
     currency = found.sums.currency if found.sums else ""
     page.section("Our calls to Stripe", (_call(c, currency) for c in found.calls), none="none")
+    page.section("Their keys, for Stripe's request log", ((f"{c.call} {c.name}", c.key) for c in found.calls))
     page.section("What happened", map(_transition, found.transitions), none="nothing is on file")
 
 
@@ -121,7 +122,7 @@ def _call(call: domain.OwnCall, currency: str) -> Row:
     came = call.stripe_id or "nothing known"
     outcome = f"{call.state.name.lower()}{f' ({call.error})' if call.error else ''}"
     money, sent = _money(call.amount, currency), moment(call.sent_at)
-    return (f"{call.call} {call.name}", outcome, money, came, sent, f"key {call.key}")
+    return (f"{call.call} {call.name}", outcome, money, came, sent)
 
 
 def _transition(event: domain.Transition) -> Row:

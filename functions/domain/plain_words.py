@@ -42,8 +42,7 @@ def fact(order: Order, found: StripeObject) -> str:
         case PaymentIntent():
             return _intent(found, order.currency)
         case Charge():
-            expired = ", its authorisation expired" if found.expired else ""
-            return f"{found.state.name.lower()}, {Money(found.captured, order.currency)} captured{expired}"
+            return _charge(found, order)
         case Refund():
             return _refund(order, found)
         case Dispute():
@@ -70,6 +69,14 @@ def _intent(found: PaymentIntent, currency: str) -> str:
     held = f", {Money(found.capturable, code)} can be captured" if found.capturable else ""
     other = f"; another currency than the order's, {currency}: not counted" if code != currency else ""
     return f"{ends[found.end]}, {Money(found.received, code)} received{held}{other}"
+
+
+def _charge(found: Charge, order: Order) -> str:
+    """Return the charge's state; what it took is often told by its PaymentIntent alone."""
+    intent = order.stripe.payment_intents.get(found.payment_intent or "")
+    expired = ", its authorisation expired" if found.expired else ""
+    told = f"what it took is told by {intent.id}" if intent and intent.received > found.captured else None
+    return f"{found.state.name.lower()}, {told or f'{Money(found.captured, order.currency)} captured'}{expired}"
 
 
 def _refund(order: Order, found: Refund) -> str:

@@ -370,3 +370,11 @@ def test_a_session_that_is_open_says_that_the_customer_can_pay() -> None:
 
     assert SessionEnd.OPEN.name.lower() == session.joined["end"]
     assert "the customer can pay there" in session.text
+
+
+def test_a_charge_whose_capture_only_its_payment_intent_told_does_not_look_uncaptured() -> None:
+    order = b.run(b.fact(b.charge()), order=ORDERS["confirmed"])
+
+    (told,) = [fact.text for fact in explained(order).facts if fact.kind == "charge"]
+
+    assert "succeeded, what it took is told by pi_1" == told
