@@ -25,6 +25,8 @@ class Wire:
     store: FakeStore
     posts: list[Post] = field(default_factory=list)
     requests: int = 0
+    known_keys: set[str] = field(default_factory=set)
+    """Keys that were written down when they were first sent; the SDK may send one again when its row is done."""
 
     def handle(self, request: Request) -> Response:
         """Return the answer to one request, if it comes."""
@@ -49,7 +51,9 @@ class Wire:
     def _note(self, request: Request) -> None:
         key = request.headers.get("idempotency-key", "")
         at = int(self.clock.now().timestamp())
-        self.posts.append(Post(at, request.path, key, request.body, is_written_down(self.store, key)))
+        if is_written_down(self.store, key):
+            self.known_keys.add(key)
+        self.posts.append(Post(at, request.path, key, request.body, key in self.known_keys))
 
 
 def is_written_down(store: FakeStore, key: str) -> bool:
