@@ -110,7 +110,7 @@ class Fact(Schema):
 
 
 class OwnCall(Schema):
-    """One call of ours to Stripe. Stripe's request log finds it, with its request ids, under `key`."""
+    """One call of ours to Stripe. In Stripe's request log its request ids stand beside `key`."""
 
     call = choice(Call, required=True)
     name = _said("The attempt's number, or the decision's row.")
