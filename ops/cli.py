@@ -133,16 +133,23 @@ def reconcile(
     raise typer.Exit(run(since=since, apply=apply, as_json=as_json))
 
 
-@app.command(epilog="Examples: `python3 -m ops prove drift` · `… prove drift --orders 200 --times 1`")
+@app.command(epilog="Examples: `python3 -m ops prove drift --orders 200 --times 1` · `… prove crashes --one-in 12`")
 def prove(
-    what: Annotated[str, typer.Argument(help="drift: does the drift check find planted damage?")],
-    orders: Annotated[int, typer.Option(help="Clean orders.")] = 10_000,
-    times: Annotated[int, typer.Option(help="How often each kind of damage is planted.")] = 40,
-    seed: Annotated[int, typer.Option(help="What everything random comes from.")] = 1,
+    what: Annotated[str, typer.Argument(help="drift, crashes, permutations or interleavings.")],
+    orders: Annotated[int, typer.Option(help="drift: clean orders.")] = 10_000,
+    times: Annotated[int, typer.Option(help="drift: how often each kind of damage is planted.")] = 40,
+    seed: Annotated[int, typer.Option(help="drift: what everything random comes from.")] = 1,
+    one_in: Annotated[int, typer.Option(min=1, help="The others: one case in so many.")] = 1,
+    only: Annotated[str, typer.Option(help="The others: this part alone.", show_default=False)] = "",
+    as_json: Json = False,
 ) -> None:
     """Measure a promise and print the figure with its seed; exit code 1 when it does not hold."""
+    from ops.simulation.prove import PROOFS, run_command
+
+    if what in PROOFS:
+        raise typer.Exit(run_command(what, one_in=one_in, only=only, as_json=as_json))
     if what != "drift":
-        raise SetupError(f"prove {what}: give drift")
+        raise SetupError(f"prove {what}: give drift, {', '.join(PROOFS)}")
     from ops.drift.prove import run
 
     raise typer.Exit(run(orders, times, seed))

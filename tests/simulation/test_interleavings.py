@@ -1,0 +1,33 @@
+"""Two flows may take turns in any way."""
+
+from math import comb
+
+import pytest
+
+from ops.simulation.interleavings import FLOWS, HOTTEST, PAIRS, POINTS_MAX, Pair, pair_of
+
+
+@pytest.mark.parametrize("names", HOTTEST, ids=" + ".join)
+def test_the_hottest_pairs_end_well_whoever_goes_first(names: tuple[str, str]) -> None:
+    played = list(pair_of(names).schedules())
+
+    assert 20 < len(played) <= comb(2 * POINTS_MAX, POINTS_MAX)
+    assert [] == [(schedule, wrong) for schedule, wrong in played if wrong]
+
+
+def test_every_pair_of_eleven_flows_is_played() -> None:
+    assert 11 == len(FLOWS)
+    assert 66 == len(PAIRS)
+    assert set(HOTTEST) <= set(PAIRS)
+
+
+def test_a_schedule_decides_who_goes_next() -> None:
+    pair: Pair = pair_of(("refund", "cancel"))
+
+    refund_first, _ = pair.play([0] * 12)
+    assert "refund" in {
+        str(e["type"]).split("_", 1)[0] for e in pair.stage.world.store.orders.entries(pair.stage.order_id)
+    }
+    pair.play([1] * 12)
+
+    assert [0] * len(refund_first) == refund_first
