@@ -1,6 +1,5 @@
 """What each command would answer now: it is tried on the order through `apply`, and nothing of it is kept."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,14 +46,20 @@ def answers(order: Order, at: datetime) -> list[CommandAnswer]:
     return [answer for command in Command for answer in _answers(order, command, at)]
 
 
-def _answers(order: Order, command: Command, at: datetime) -> Iterator[CommandAnswer]:
-    tries = tried(order, command, at)
-    for subject, body in tries:
-        yield _try(order, command, subject, body, at)
-    if not tries:
-        said = decide(order.status, command)
-        code = said.code if isinstance(said, Refuse) else ""
-        yield CommandAnswer(command, "", code, "there is nothing to ask about", order.status)
+def _answers(order: Order, command: Command, at: datetime) -> list[CommandAnswer]:
+    try:
+        tries = tried(order, command, at)
+    except Exception as error:  # noqa: BLE001 — an order that breaks the code is the one that must be explained.
+        return [_broken(order, command, "", error)]
+    if tries:
+        return [_try(order, command, subject, body, at) for subject, body in tries]
+    said = decide(order.status, command)
+    code = said.code if isinstance(said, Refuse) else ""
+    return [CommandAnswer(command, "", code, "there is nothing to ask about", order.status)]
+
+
+def _broken(order: Order, command: Command, subject: str, error: Exception) -> CommandAnswer:
+    return CommandAnswer(command, subject, "internal", f"{type(error).__name__}: {error}", order.status)
 
 
 def tried(order: Order, command: Command, at: datetime) -> list[tuple[str, e.Body]]:
@@ -96,6 +101,6 @@ def _try(order: Order, command: Command, subject: str, body: e.Body, at: datetim
     except OrderPaymentsError as refusal:
         return CommandAnswer(command, subject, refusal.code, str(refusal), order.status)
     except Exception as error:  # noqa: BLE001 — an order that breaks the code is the one that must be explained.
-        return CommandAnswer(command, subject, "internal", f"{type(error).__name__}: {error}", order.status)
+        return _broken(order, command, subject, error)
     effects = tuple(effect.name for effect in change.effects)
     return CommandAnswer(command, subject, "", "", change.order.status, change.codes, effects)

@@ -18,7 +18,7 @@ from functions.domain.explain import Explanation, explain
 from functions.domain.facets import Condition, condition
 from functions.domain.joins import IntentEnd, Joined, PaymentIntent, Refund, RefundState, SessionEnd
 from functions.domain.order import CallState, Order, Status
-from functions.domain.transitions import Command
+from functions.domain.transitions import Command, Refuse
 from functions.use_cases.ports import Entry
 from tests.domain import builders as b
 
@@ -378,3 +378,49 @@ def test_a_charge_whose_capture_only_its_payment_intent_told_does_not_look_uncap
     (told,) = [fact.text for fact in explained(order).facts if fact.kind == "charge"]
 
     assert "succeeded, what it took is told by pi_1" == told
+
+
+def test_an_order_that_is_canceled_while_it_is_held_owes_what_is_left() -> None:
+    outside = Refund("re_9", RefundState.SUCCEEDED, 40, "eur", "pi_1")
+    order = b.run(b.fact(outside), b.cancel(), order=ORDERS["confirmed"])
+
+    assert (60, 60, 0) == tuple(_sum(order, name) for name in ("secured", "owed", "open"))
+
+
+def test_each_hold_is_about_its_own_objects() -> None:
+    warning = EarlyFraudWarning("issfr_1", WarningState.ACTIONABLE, "pi_1", "ch_1")
+    order = b.run(b.fact(warning), order=ORDERS["disputed"])
+
+    assert {"disputed": ("du_1",), "fraud_warning": ("issfr_1",)} == {h.code: h.about for h in explained(order).holds}
+
+
+def test_a_session_whose_payment_failed_later_says_so() -> None:
+    order = b.run(b.fact(b.unpaid_session(async_failed=True)), order=ORDERS["opened"])
+
+    (session,) = explained(order).facts
+
+    assert "attempt 1: complete, its payment failed, asks for 1.00 EUR, by pi_1" == session.text
+
+
+def test_a_command_that_there_is_nothing_to_try_with_is_answered_by_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.domain.dry_run.decide", lambda *_: Refuse("by_the_table"))
+
+    assert ["by_the_table"] == [a.code for a in answers(ORDERS["placed"], LATER) if a.command is Command.ASK]
+
+
+@pytest.mark.parametrize(
+    ("damage", "broken"),
+    [
+        ({"shipments": (None,)}, {"ship", "deliver"}),
+        ({"attempts": {1: None}}, {"cancel", "ask"}),
+        ({"stripe": None}, {"refund"}),
+    ],
+    ids=["shipments", "attempts", "stripe"],
+)
+def test_what_breaks_one_command_leaves_the_others_answered(damage: dict[str, Any], broken: set[str]) -> None:
+    found = explained(replace(ORDERS["confirmed"], **damage)).commands
+
+    assert set(Command) == {answer.command for answer in found}
+    assert broken <= {str(answer.command) for answer in found if answer.code == "internal"}
+    told = {str(answer.command): answer.code for answer in found}
+    assert "not_ended" == told["release_stock"]
