@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.domain import joins as j
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
-from functions.domain.order import Attempt, CallState, CaptureRow, Order, RefundRow
+from functions.domain.order import Attempt, CallState, CaptureRow, LinesBack, Order, RefundRow
 
 Document = dict[str, Any]
 
@@ -77,7 +77,11 @@ def _refund_document(refund: j.Refund) -> Document:
 
 
 def _row_document(row: RefundRow) -> Document:
-    return pick(row, _ROW) | {"state": int(row.state), "lines": dict(row.lines)}
+    return pick(row, _ROW) | {
+        "state": int(row.state),
+        "lines": dict(row.by_line.quantities),
+        "shares": dict(row.by_line.shares),
+    }
 
 
 def _dispute_document(dispute: Dispute) -> Document:
@@ -106,7 +110,8 @@ def _attempt_from(doc: Mapping[str, Any]) -> Attempt:
 
 def _row_from(doc: Mapping[str, Any]) -> RefundRow:
     rest = {name: doc[name] for name in _ROW}
-    return RefundRow(**rest, state=CallState(doc["state"]), lines=dict(doc.get("lines", {})))
+    by_line = LinesBack(dict(doc.get("lines", {})), dict(doc.get("shares", {})))
+    return RefundRow(**rest, state=CallState(doc["state"]), by_line=by_line)
 
 
 def _capture_from(doc: Mapping[str, Any]) -> CaptureRow:

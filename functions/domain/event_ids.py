@@ -94,8 +94,8 @@ def unanswered(order_id: str, key: str, body: CallUnknown | CallRefused, at: dat
 
 
 def timer(order_id: str, body: TimerFired, at: datetime) -> OrderEvent:
-    """Return the event that takes up what was due; one per due time, whoever sweeps."""
-    name = f"timer:{body.timer}:{int(body.due_at.timestamp() * 1000)}:{body.subject or 0}"
+    """Return the event that takes up what was due; one per order and due time, whoever sweeps."""
+    name = f"timer:{order_id}:{body.timer}:{int(body.due_at.timestamp() * 1000)}:{body.subject or 0}"
     return OrderEvent(name, order_id, SYSTEM, at, body, digest(body))
 
 

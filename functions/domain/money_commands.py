@@ -9,7 +9,7 @@ from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.facets import has_failed, intents, is_disputed, refundable
 from functions.domain.money import Money
 from functions.domain.obligations import add_rows, excess
-from functions.domain.order import CallState, CaptureRow, Order
+from functions.domain.order import CallState, CaptureRow, LinesBack, Order
 from functions.domain.transitions import Command
 
 
@@ -18,32 +18,35 @@ def refund_requested(order: Order, body: e.RefundRequested, context: Context) ->
     order = ask_table(order, Command.REFUND)
     left = sum(refundable(order, i) for i in intents(order))
     refuse_unless(left > 0 or not any(is_disputed(order, i) for i in intents(order)), "disputed", "it is disputed")
-    amount = left if body.amount is None else body.amount
-    if body.lines is not None:
-        amount = line_refund(order, body.lines)
+    shares = line_shares(order, body.lines or {})
+    amount = sum(shares.values()) if body.lines is not None else left if body.amount is None else body.amount
     if not 0 < amount <= left:
         raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
     over = 0 if body.lines else min(excess(order), amount)  # What is beyond the total goes first: it grants nothing.
     order = add_rows(order, over, reason=body.reason, origin=context.origin, at=context.at, excess=True)
+    by_line = LinesBack(dict(body.lines), shares) if body.lines else LinesBack()
     rest = amount - over
-    return add_rows(order, rest, reason=body.reason, origin=context.origin, at=context.at, lines=body.lines)
+    return add_rows(order, rest, reason=body.reason, origin=context.origin, at=context.at, by_line=by_line)
 
 
-def line_refund(order: Order, lines: Mapping[str, int]) -> int:
+def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     """Return what so many of each line cost, in minor units: shares add up exactly, the last takes the remainder.
+
+    What a refund that failed had given is given again.
 
     Raises:
         InvalidInput: a line is not of this order, or more of it is asked for than was not given back yet.
     """
     known = {line.line_id: line for line in order.lines}
     rows = [row for row in order.refund_rows.values() if not has_failed(order, row)]
-    amount = 0
+    shares = {}
     for line_id, quantity in lines.items():
-        line, done = known.get(line_id), sum(row.lines.get(line_id, 0) for row in rows)
+        line, done = known.get(line_id), sum(row.by_line.quantities.get(line_id, 0) for row in rows)
         if line is None or not 0 < quantity <= line.quantity - done:
             raise InvalidInput("a refund names lines of this order, and no more of each than is not refunded yet")
-        amount += line.total * (done + quantity) // line.quantity - line.total * done // line.quantity
-    return amount
+        given = sum(row.by_line.shares.get(line_id, 0) for row in rows)
+        shares[line_id] = line.total * (done + quantity) // line.quantity - given
+    return shares
 
 
 def capture_requested(order: Order, body: e.CaptureRequested, context: Context) -> Order:

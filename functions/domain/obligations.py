@@ -1,6 +1,5 @@
 """What the rules make due: refunds that are owed, stock to give back or take again, timers."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,7 +20,7 @@ from functions.domain.facets import (
     unshipped,
 )
 from functions.domain.joins import RefundState
-from functions.domain.order import CallState, Order, RefundRow, Reservation, Status
+from functions.domain.order import CallState, LinesBack, Order, RefundRow, Reservation, Status
 
 REFRESH_EVERY = timedelta(hours=24)
 """How often what is under way at Stripe is looked at if no message comes."""
@@ -69,11 +68,11 @@ def add_rows(
     at: datetime,
     by_rule: bool = False,
     excess: bool = False,
-    lines: Mapping[str, int] | None = None,
+    by_line: LinesBack = LinesBack(),
 ) -> Order:
     """Return *order* with rows that give back *amount* minor units: newest payment first, one PaymentIntent each.
 
-    *lines* is how many of which lines that is; the first row keeps it.
+    *by_line* is how many of which lines that is; the first row keeps it.
     """
     rows, first = dict(order.refund_rows), True
     for intent in sorted(intents(order), key=lambda i: _age(order, i), reverse=True):
@@ -83,7 +82,7 @@ def add_rows(
         row_id = f"r{len(rows) + 1}"
         key = f"refund:{origin}:{order.order_id}:{row_id}"
         row = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess)
-        rows[row_id] = replace(row, lines=dict(lines)) if lines and first else row
+        rows[row_id] = replace(row, by_line=by_line) if first else row
         amount, first = amount - part, False
     return replace(order, refund_rows=rows)
 

@@ -113,6 +113,14 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class LinesBack:
+    """What a refund by line gives back: how many of each line, and their share of its price in minor units."""
+
+    quantities: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RefundRow:
     """One decision to refund `amount` of one PaymentIntent; `excess` gives back what was paid beyond the total."""
 
@@ -127,8 +135,7 @@ class RefundRow:
     state: CallState = CallState.REQUESTED
     refund_id: str | None = None
     error: str | None = None
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """How many of which lines it gives back, where it was decided by line."""
+    by_line: LinesBack = field(default_factory=LinesBack)
 
 
 @dataclass(frozen=True)

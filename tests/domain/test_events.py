@@ -186,6 +186,12 @@ def plain_map(value: object) -> dict[str, object]:
     return plain
 
 
+def test_two_orders_that_are_due_at_once_have_timers_of_their_own() -> None:
+    due = e.TimerFired(e.Timer.EXPIRE, b.NOW)
+
+    assert event_ids.timer("ord_1", due, b.NOW).event_id != event_ids.timer("ord_2", due, b.NOW).event_id
+
+
 def test_a_timer_is_one_event_for_each_due_time() -> None:
     ids = {
         event_ids.timer(b.ORDER_ID, e.TimerFired(timer, due, attempt), b.NOW).event_id
@@ -198,7 +204,7 @@ def test_a_timer_is_one_event_for_each_due_time() -> None:
     }
 
     assert 4 == len(ids)
-    assert f"timer:expire:{int(b.NOW.timestamp()) * 1000}:0" in ids
+    assert f"timer:{b.ORDER_ID}:expire:{int(b.NOW.timestamp()) * 1000}:0" in ids
     assert (event_ids.SYSTEM, False) == (b.expire().actor, b.expire().is_fact)
 
 
