@@ -22,10 +22,15 @@ EXIT_INTERRUPTED = 130
 HELP = """\
 Usage: python3 -m ops COMMAND [OPTIONS]
 
-  setup   Make everything that the other commands need: Python packages, Node, Java, firebase-tools.
-  start   Run the whole of Order Payments on this machine.
-  test    Run every check and every test.
-  guard   Refuse a project that has no database of ours; `firebase deploy` asks it first.
+  setup      Make everything that the other commands need: Python packages, Node, Java, firebase-tools.
+  start      Run the whole of Order Payments on this machine.
+  test       Run every check and every test.
+  guard      Refuse a project that has no database of ours; `firebase deploy` asks it first.
+  simulate   Play the shop with everything going wrong, in memory, and judge every step.
+  reconcile  Compare our records with Stripe's, object by object.
+  prove      Show in numbers that what should hold holds.
+  order      Show an order, or explain it.
+  events     Take up events again that were given up.
 
 Nothing is set up yet. The first command does it; afterwards each one answers to --help with more.
 """
