@@ -8,6 +8,7 @@ import typer
 
 from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
+from ops.cli_events import app as events_app
 from ops.cli_order import app as order_app
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 
 app.add_typer(order_app, name="order")
+app.add_typer(events_app, name="events")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for programs.")]
 
