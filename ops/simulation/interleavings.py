@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import override
 
@@ -220,7 +221,7 @@ class _Runner:
 class Pair:
     """Two flows, and the moment from which they run."""
 
-    names: tuple[str, str]
+    acts: Sequence[Act]
     stage: Stage
     saved: Saved
 
@@ -241,13 +242,11 @@ class Pair:
         stage, baton = self.stage, _baton(self.stage)
         stage.load(self.saved)
         stage.world.module = replace(stage.world.module, settings=Switch(stage.world.module.installed()))
-        first, second = (
-            lambda name=name, key=f"{name} {number}": FLOWS[name](stage, key) for number, name in enumerate(self.names)
-        )
+        first, second = (partial(act, stage, f"actor {number}") for number, act in enumerate(self.acts))
         with listening(stage.world):
             choices = baton.run(first, second, schedule)
             stage.judge_step()
-            stage.calm()
+            stage.calm(poll=False)
         return [choice.taken for choice in choices], [str(violation) for violation in stage.violations]
 
 
@@ -272,7 +271,7 @@ def pair_of(names: tuple[str, str]) -> Pair:
         _tell(stage, names)
     if "expire" in names:
         stage.world.clock.at = stage.order.expires_at
-    return Pair(names, stage, stage.save())
+    return Pair([FLOWS[name] for name in names], stage, stage.save())
 
 
 def _tell(stage: Stage, names: tuple[str, str]) -> None:

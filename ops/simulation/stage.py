@@ -184,10 +184,11 @@ class Stage:
 
     # How it ends
 
-    def calm(self) -> None:
+    def calm(self, *, poll: bool = True) -> None:
         """Let time pass without faults until nothing changes, and judge every step and the end."""
         self.faults.on = False
-        self.poll()
+        if poll:
+            self.poll()
         end, passes = self.world.clock.now() + CALM, 0
         while self.world.clock.now() < end and passes < PASSES_MAX:
             passes += 1
