@@ -37,7 +37,8 @@ def prove(name: str, one_in: int, only: str = "") -> Figures:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         asked = {pool.submit(run_job, job, one_in): job for job in jobs() if only in ("", job)}
         for done in as_completed(asked):
-            runs[asked[done]], found = done.result()
+            error = done.exception()
+            runs[asked[done]], found = (0, [f"{asked[done]}: {error!r}"]) if error else done.result()
             wrong += found
             print(f"{asked[done]}: {runs[asked[done]]} runs, {len(found)} wrong", file=sys.stderr, flush=True)
     return Figures(dict(sorted(runs.items())), wrong, time.monotonic() - began)
