@@ -1,5 +1,6 @@
 """One order on a stage: brought to a state without faults, then asked for one thing, then left until it is quiet."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -236,6 +237,6 @@ def _tables(holder: object) -> list[Any]:
 
 def _copied(table: Any) -> Any:
     """Return a copy of a table, and of the tables in it; rows are never changed in place."""
-    if isinstance(table, dict):
-        return {key: _copied(value) if isinstance(value, dict) else value for key, value in table.items()}
-    return set(table)
+    if not isinstance(table, dict):
+        return copy(table)
+    return {key: _copied(value) if isinstance(value, dict) else value for key, value in table.items()}

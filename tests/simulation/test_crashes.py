@@ -5,7 +5,7 @@ import pytest
 from ops.simulation import crashes
 from ops.simulation.crashes import Case, Mode, Recovery
 
-ONE_IN = 23
+ONE_IN = 11
 """CI plays one case in so many of each flow, spread over points, modes and recoveries; `ops prove crashes` all."""
 
 
