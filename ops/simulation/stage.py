@@ -219,8 +219,6 @@ class Stage:
         net = self.world.dump().net(order.order_id)
         if projection:
             return (payment_status(order), *sorted(order.holds), net)
-        if projection:
-            return (payment_status(order), *sorted(order.holds), net)
         facets = (
             order.status,
             payment_status(order),
