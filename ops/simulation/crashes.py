@@ -123,7 +123,7 @@ FLOWS = (
         manual_capture=True,
     ),
     Flow("void", PAID, (Stage.cancel, Stage.trigger, *HEARD), Stage.cancel, manual_capture=True),
-    Flow("dispute", (*OPEN, lambda s: s.pay(DISPUTED)), HEARD, Stage.checkout),
+    Flow("dispute", (*OPEN, lambda s: s.pay(DISPUTED)), HEARD, Stage.checkout, projection=True),
     Flow(
         "pay after the end", (Stage.place, _hours(2), _expire, Stage.trigger, Stage.pay_outside), HEARD, Stage.checkout
     ),

@@ -140,15 +140,15 @@ class Baton(Faults):
         self.others = self._stop
         self._runner = threading.local()
 
-    def run(self, first: Callable[[], None], second: Callable[[], None], schedule: Sequence[int]) -> "list[Choice]":
+    def run(self, first: Callable[[], None], second: Callable[[], None], schedule: Sequence[int]) -> list[int]:
         """Run both, as *schedule* says and then the first as long as it can; return each choice that there was."""
-        runners, choices = [_Runner(first), _Runner(second)], list[Choice]()
+        runners, choices = [_Runner(first), _Runner(second)], list[int]()
         for runner in runners:
             runner.start(self._runner)
         while ready := [number for number, runner in enumerate(runners) if not runner.ended]:
             taken = schedule[len(choices)] if len(choices) < len(schedule) else ready[0]
             if len(ready) == len(runners):
-                choices.append(Choice(taken))
+                choices.append(taken)
             else:
                 (taken,) = ready
             runners[taken].go()
@@ -165,13 +165,6 @@ class Baton(Faults):
         runner = getattr(self._runner, "current", None)
         if runner is not None and not runner.deaf:
             runner.stop()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which of two that could go went."""
-
-    taken: int
 
 
 @dataclass
@@ -247,7 +240,7 @@ class Pair:
             choices = baton.run(first, second, schedule)
             stage.judge_step()
             stage.calm(poll=False)
-        return [choice.taken for choice in choices], [str(violation) for violation in stage.violations]
+        return choices, [str(violation) for violation in stage.violations]
 
 
 def _baton(stage: Stage) -> Baton:
