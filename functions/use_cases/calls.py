@@ -87,8 +87,11 @@ def _make_capture(module: Module, decision: CaptureRow, tries: int) -> tuple[Str
     """
     if tries or decision.state is CallState.UNKNOWN:
         objects, _ = module.payments.fetch(decision.payment_intent)
-        if any(isinstance(found, PaymentIntent) and found.end is IntentEnd.SUCCEEDED for found in objects):
+        taken = [o.received for o in objects if isinstance(o, PaymentIntent) and o.end is IntentEnd.SUCCEEDED]
+        if taken == [decision.amount]:
             return objects
+        if taken:
+            raise Declined("captured_otherwise")
     key = f"{decision.key}:{tries}" if tries else decision.key
     return module.payments.capture(decision.payment_intent, decision.amount, key=key)
 

@@ -73,6 +73,20 @@ def test_a_capture_without_an_answer_is_taken_once(world: World, authorized: Ord
     assert [TOTAL] == [charge["amount_captured"] for charge in world.objects("charge")]
 
 
+def test_a_capture_of_another_amount_is_not_taken_for_ours(world: World, authorized: Order) -> None:
+    world.fault("/v1/payment_intents", "error_500_before")
+    staff.capture(world.module, STAFF, "capture", authorized.order_id, amount=None)
+    world.trigger()
+    (intent,) = world.objects("payment_intent")
+    world.stripe.v1.payment_intents.capture(intent["id"], {"amount_to_capture": MUG})
+    world.settle()
+
+    order = world.order(authorized)
+
+    assert (MUG, "partially_paid") == (captured(order), payment_status(order))
+    assert ["capture_refused"] == [code for code, _ in world.problems() if code.startswith("capture")]
+
+
 def test_a_canceled_order_lets_its_authorisation_go(world: World, authorized: Order) -> None:
     staff.cancel_order(world.module, CUSTOMER, "cancel", authorized.order_id, "changed_mind")
     world.settle()
