@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.adapters import boxes, orders
+from functions.adapters import books, boxes, desk, orders
 from functions.adapters.firestore import where
 from ops.paths import ROOT
 from tests.rules.test_indexes import ASCENDING, DESCENDING, SHAPES, SPEC, Shape, is_served
@@ -35,7 +35,7 @@ def shape_of(query: Any) -> Shape:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The queries that the adapters have asked."""
     queries: list[Any] = []
-    for module in (boxes, orders):
+    for module in (books, boxes, desk, orders):
         real: Callable[[Any], Any] = module.stream
 
         def stream(query: Any, real: Callable[[Any], Any] = real) -> Any:
@@ -55,11 +55,25 @@ def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: lis
     module.orders.entries(order.order_id)
     world.advance(hours=2)
     world.sweep()
+    _ask_for_operators(world, order.order_id)
 
     shapes = {shape_of(query) for query in asked}
     assert 35 <= len(shapes)
     assert [] == [str(shape) for shape in shapes if shape not in SHAPES]
     assert [] == [str(shape) for shape in shapes if not is_served(shape, SPEC)]
+
+
+def _ask_for_operators(world: World, order_id: str) -> None:
+    """Ask what the lists of problems and dead events, `explain` and `reconcile` ask."""
+    kept, now = books.FirestoreBooks(world.db), world.now()
+    world.module.inbox.dead(5)
+    world.module.problems.open(5)
+    desk.FirestoreDesk(world.db).effects(order_id)
+    desk.FirestoreDesk(world.db).problems(order_id)
+    kept.pending_settlements(now, 5)
+    kept.outbox_of(order_id)
+    for found in (kept.settlements_between(now, now), kept.orders_since(now), kept.outbox(), kept.inbox_since(now)):
+        assert isinstance(list(found), list)
 
 
 def test_no_query_is_asked_without_a_limit_but_an_orders_own_history(world: World, asked: list[Any]) -> None:
@@ -89,7 +103,12 @@ def calls(name: str) -> list[str]:
 
 def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here() -> None:
     """A new call of `stream` belongs into the first test."""
-    adapters = {"functions/adapters/boxes.py": 2, "functions/adapters/orders.py": 3}
+    adapters = {
+        "functions/adapters/books.py": 4,
+        "functions/adapters/boxes.py": 4,
+        "functions/adapters/desk.py": 2,
+        "functions/adapters/orders.py": 3,
+    }
     streams = calls("stream")
 
     assert adapters == {m: streams.count(m) for m in streams if m != "functions/adapters/firestore.py"}

@@ -60,6 +60,10 @@ SHAPES = (
     Shape("stripe_events", (), ("received_at", ASCENDING)),
     Shape("outbox", (), ("due_at", ASCENDING)),
     Shape("outbox", ("order_id",)),
+    # What operators look at.
+    Shape("stripe_events", ("status",)),
+    Shape("problems", ("open",)),
+    Shape("problems", ("order_id", "open")),
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
     # Staff search by e-mail.
