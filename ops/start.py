@@ -53,7 +53,7 @@ def _addresses(suite: Suite, journey: Journey) -> str:
         ("Its payment page", journey.page),
         ("API documentation", f"{suite.api_url}/docs"),
         ("API health", f"{suite.api_url}/health"),
-        ("Stripe simulator", f"{suite.simulator_url}/_simulator/health"),
+        ("Stripe dashboard", f"{suite.simulator_url}/dashboard"),
     ]
     return "".join(f"  {name:<18} {address}\n" for name, address in lines)
 

@@ -39,6 +39,6 @@ def test_the_start_page_shows_where_to_go(suite: Suite, page: Page) -> None:
     page.goto(f"{suite.app_url}/")
 
     links = [link.get_attribute("href") or "" for link in page.get_by_role("link").all()]
-    assert ["/api/v1/docs", "/api/v1/health", f"{suite.simulator_url}/_simulator/health"] == links
+    assert ["/api/v1/docs", "/api/v1/health", f"{suite.simulator_url}/dashboard"] == links
     assert [] == complaints
     assert [] == [url for url in foreign if not re.match(rf"{suite.app_url}/", url)]
