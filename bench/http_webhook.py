@@ -61,8 +61,8 @@ def paid_event(here: World, number: int) -> dict[str, Any]:
     request = PlaceRequest([("mug", 1)], None, Contact("Ada Example", "ada@example.com"), 1990)
     order_id = place_order(here.module, caller, "place", request).order.order_id
     pay_with_card(str(start_checkout(here.module, caller, "pay", order_id, "hosted").attempt.url))
-    newest = here.payments._client.v1.events.list({"limit": 1, "type": EVENT}).data  # noqa: SLF001 — our own window
-    return dict(newest[0].to_dict())
+    (newest,) = here.payments.api.get("events", limit=1, type=EVENT)["data"]
+    return dict(newest)
 
 
 def _captured(here: World, event: dict[str, Any]) -> dict[str, list[str]]:

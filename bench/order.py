@@ -126,8 +126,7 @@ def _deliver(here: World, event: dict[str, Any]) -> None:
 
 def _new_events(here: World) -> Sequence[dict[str, Any]]:
     """Return the events of the last payment, oldest first."""
-    newest = here.payments._client.v1.events.list({"limit": 10}).data  # noqa: SLF001 — the test's own window
-    events = [event.to_dict() for event in reversed(newest)]
+    events: list[dict[str, Any]] = here.payments.api.get("events", limit=10)["data"][::-1]
     starts = [i for i, event in enumerate(events) if event["type"] == "payment_intent.created"]
     return events[starts[-1] :]
 

@@ -26,6 +26,7 @@ from stripe_simulator.world import API_VERSION, NOBODY, Call, Cause, World
 
 logger = logging.getLogger(__name__)
 
+_ROUTER = Router(ROUTES)
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\w+)?(;.*)?")
 
 
@@ -44,7 +45,6 @@ class Api:
         self._world = world
         self._lock = lock
         self._wait = wait
-        self._router = Router(ROUTES)
 
     def handle(self, request: Request) -> Response:
         """The answer to one request; every one carries ``Request-Id`` and ``Stripe-Version``."""
@@ -74,7 +74,7 @@ class Api:
     def _answer(self, request: Request, key: str | None, headers: dict[str, str], entry: dict[str, Any]) -> Response:
         publishable = authenticate(request)
         _check_version(headers)
-        route, target, inner = self._router.find(request.method, request.path)
+        route, target, inner = _ROUTER.find(request.method, request.path)
         require_secret_key(publishable=publishable, allowed=route.public)
         raw = _decode(request)
         with self._lock:

@@ -95,7 +95,7 @@ class World:
     def close(self) -> None:
         """Let go of connections."""
         self.db.close()
-        for client in (self.stripe, *(payments._client for payments in self.payments)):
+        for client in (self.stripe, *(payments.api.client for payments in self.payments)):
             connection = client._requestor._client
             assert connection
             connection.close()  # type: ignore[no-untyped-call]

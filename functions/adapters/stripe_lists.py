@@ -4,21 +4,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import stripe
-
 from functions.adapters import stripe_events
-from functions.adapters.stripe_client import LIST_MAX, plain, sorted_errors
+from functions.adapters.stripe_client import LIST_MAX, Api
 from functions.domain.joins import StripeObject
 from functions.domain.settlements import Settlement, SettlementState
 from functions.use_cases.books import Booked, Found, Kind, Page, Seen
 from functions.use_cases.payments import Declined
 
-_EXPAND = {
-    Kind.SESSIONS: ["payment_intent.latest_charge"],
-    Kind.PAYMENT_INTENTS: ["latest_charge"],
-    Kind.CHARGES: ["payment_intent"],
-    Kind.REFUNDS: ["payment_intent"],
-    Kind.DISPUTES: ["payment_intent"],
+_LISTS = {
+    Kind.SESSIONS: ("checkout/sessions", ["data.payment_intent.latest_charge"]),
+    Kind.PAYMENT_INTENTS: ("payment_intents", ["data.latest_charge"]),
+    Kind.CHARGES: ("charges", ["data.payment_intent"]),
+    Kind.REFUNDS: ("refunds", ["data.payment_intent"]),
+    Kind.DISPUTES: ("disputes", ["data.payment_intent"]),
 }
 _STATES = {"pending": SettlementState.PENDING, "available": SettlementState.AVAILABLE}
 
@@ -26,18 +24,17 @@ _STATES = {"pending": SettlementState.PENDING, "available": SettlementState.AVAI
 class StripeLists:
     """`Lists` on the Stripe API."""
 
-    def __init__(self, client: stripe.StripeClient) -> None:
-        self._client = client
+    def __init__(self, api: Api) -> None:
+        self._api = api
 
     def events_since(self, since: datetime, until: datetime, cursor: str = "") -> Page[Seen]:
         """Return events created in the window, whether they were delivered or not."""
-        with sorted_errors():
-            found = self._client.v1.events.list(_window(since, until, cursor))
-        return _page(found, [_seen(plain(event)) for event in found.data])
+        found = self._api.get("events", **_window(since, until, cursor))
+        return _page(found, [_seen(event) for event in found["data"]])
 
     def fetch_as(self, event_type: str, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
         """Return the facts about an object as it is now, read as an event of this type, and its metadata."""
-        found = self._retrieve(object_id)
+        found = self._api.retrieve(object_id)
         objects = _facts(stripe_events.FACTS[event_type], found)
         if objects is None:
             raise Declined("not_of_its_shape")
@@ -45,60 +42,27 @@ class StripeLists:
 
     def created(self, kind: Kind, since: datetime, until: datetime, cursor: str = "") -> Page[Found]:
         """Return objects of one kind created in the window."""
-        v1 = self._client.v1
-        lists: Mapping[Kind, Any] = {
-            Kind.SESSIONS: v1.checkout.sessions,
-            Kind.PAYMENT_INTENTS: v1.payment_intents,
-            Kind.CHARGES: v1.charges,
-            Kind.REFUNDS: v1.refunds,
-            Kind.DISPUTES: v1.disputes,
-        }
-        query = _window(since, until, cursor) | {"expand": [f"data.{name}" for name in _EXPAND[kind]]}
-        with sorted_errors():
-            found = lists[kind].list(query)
-        return _page(found, [_found(plain(each)) for each in found.data])
+        path, expand = _LISTS[kind]
+        found = self._api.get(path, **_window(since, until, cursor), expand=expand)
+        return _page(found, [_found(each) for each in found["data"]])
 
     def booked(self, since: datetime, until: datetime, cursor: str = "") -> Page[Booked]:
         """Return balance transactions created in the window."""
-        query = _window(since, until, cursor) | {"expand": ["data.source"]}
-        with sorted_errors():
-            found = self._client.v1.balance_transactions.list(query)
-        return _page(found, [_booked(plain(each)) for each in found.data])
+        found = self._api.get("balance_transactions", **_window(since, until, cursor), expand=["data.source"])
+        return _page(found, [_booked(each) for each in found["data"]])
 
     def balance_transaction(self, txn_id: str) -> Booked:
         """Return one balance transaction as it is now."""
-        with sorted_errors():
-            return _booked(plain(self._client.v1.balance_transactions.retrieve(txn_id, {"expand": ["source"]})))
-
-    def _retrieve(self, object_id: str) -> Mapping[str, Any]:
-        """Return one object with the PaymentIntent that names its order, from one answer."""
-        v1, prefix = self._client.v1, object_id.split("_", 1)[0]
-        services: Mapping[str, tuple[Any, list[str]]] = {
-            "cs": (v1.checkout.sessions, ["payment_intent.latest_charge"]),
-            "pi": (v1.payment_intents, ["latest_charge"]),
-            "ch": (v1.charges, ["payment_intent"]),
-            "py": (v1.charges, ["payment_intent"]),
-            "re": (v1.refunds, ["payment_intent"]),
-            "pyr": (v1.refunds, ["payment_intent"]),
-            "du": (v1.disputes, ["payment_intent"]),
-            "dp": (v1.disputes, ["payment_intent"]),
-            "issfr": (v1.radar.early_fraud_warnings, ["payment_intent"]),
-            "prv": (v1.reviews, ["payment_intent"]),
-        }
-        if prefix not in services:
-            raise Declined("unknown_object")
-        service, expand = services[prefix]
-        with sorted_errors():
-            return plain(service.retrieve(object_id, {"expand": expand}))
+        return _booked(self._api.get(f"balance_transactions/{txn_id}", expand=["source"]))
 
 
-def _window(since: datetime, until: datetime, cursor: str) -> Any:
+def _window(since: datetime, until: datetime, cursor: str) -> dict[str, Any]:
     created = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
     return {"created": created, "limit": LIST_MAX} | ({"starting_after": cursor} if cursor else {})
 
 
-def _page[T](found: Any, items: list[T]) -> Page[T]:
-    return Page(items, found.data[-1].id if found.has_more and found.data else "")
+def _page[T](found: Mapping[str, Any], items: list[T]) -> Page[T]:
+    return Page(items, found["data"][-1]["id"] if found["has_more"] and found["data"] else "")
 
 
 def _time(value: object) -> datetime:

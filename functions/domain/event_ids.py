@@ -9,6 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
+from types import NoneType
+from typing import Any
 
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review
 from functions.domain.events import (
@@ -35,10 +38,25 @@ _LATER = frozenset({"refresh", "lines", "subject"})
 """Fields that came later: left out while empty, so that what was recorded before keeps its digest."""
 
 
+_AS_IT_IS = frozenset({str, int, bool, NoneType})
+
+
+@cache
+def _recorded(kind: type) -> tuple[str, ...] | None:
+    """Return the fields of a dataclass that are recorded, None for any other type."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(f.name for f in fields(kind) if f.name not in _NOT_RECORDED)
+
+
 def plain(value: object) -> object:
     """Return *value* as maps, lists and scalars; times as RFC 3339 in UTC, sets sorted."""
-    if is_dataclass(value) and not isinstance(value, type):
-        stated = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in _NOT_RECORDED}
+    kind: Any = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    recorded = _recorded(kind)
+    if recorded is not None:
+        stated = {name: getattr(value, name) for name in recorded}
         return {name: plain(inner) for name, inner in stated.items() if inner or name not in _LATER}
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
