@@ -21,13 +21,14 @@ logger = logging.getLogger(__name__)
 
 EVENTS, SETTLEMENTS = "events", "settlements"
 OVERLAP = timedelta(hours=1)
-FIRST_LOOK = timedelta(days=1)
-"""How far back the very first pass looks."""
+FIRST_LOOK = timedelta(days=30)
+"""How far back the very first pass looks: as far as Stripe lists events (https://docs.stripe.com/api/events)."""
 FETCHES_MAX = 150
 """How much one pass takes up; the next goes on from there."""
 PAGES_MAX = 10
 """A window with more pages is cut in half, so that the oldest can be taken first."""
 SECONDS_MAX = 20.0
+"""How long one pass reads each list; the next goes on from there."""
 CHUNK = 100
 
 type List[T] = Callable[[datetime, datetime, str], Page[T]]
@@ -65,11 +66,12 @@ def take_events(healing: Healing) -> int:
         for event in wanted:
             if event.event_id in known:
                 continue
-            if taken >= FETCHES_MAX or healing.module.recorder.monotonic() > deadline:
+            if taken >= FETCHES_MAX or (taken and healing.module.recorder.monotonic() > deadline):
                 return taken
             _take(healing, event)
             taken += 1
-        _move(healing.books, EVENTS, chunk[-1].created)
+        if _move(healing.books, EVENTS, chunk[-1].created) and healing.module.recorder.monotonic() > deadline:
+            return taken
     return taken
 
 
@@ -97,10 +99,12 @@ def _delivery(healing: Healing, event: Seen) -> Delivery:
 
 def take_settlements(healing: Healing) -> int:
     """Write each balance transaction that is new or became available, and return how many there were."""
-    written = 0
+    written, deadline = 0, healing.module.recorder.monotonic() + SECONDS_MAX
     for chunk in _chunks(healing, SETTLEMENTS, healing.lists.booked):
         written += settle(healing, chunk)
-        _move(healing.books, SETTLEMENTS, chunk[-1].settlement.created)
+        moved = _move(healing.books, SETTLEMENTS, chunk[-1].settlement.created)
+        if moved and healing.module.recorder.monotonic() > deadline:
+            return written
     waiting = healing.books.pending_settlements(healing.module.now(), FETCHES_MAX)
     return written + settle(healing, [healing.lists.balance_transaction(each.txn_id) for each in waiting])
 
@@ -119,10 +123,13 @@ def settle(healing: Healing, booked: Sequence[Booked]) -> int:
     return written
 
 
-def _move(books: Books, name: str, to: datetime) -> None:
+def _move(books: Books, name: str, to: datetime) -> bool:
+    """Move the mark on to *to* and say whether that was any further: a pass ends only where it got on."""
     mark = books.mark(name)
-    if mark is None or to > mark:
-        books.move_mark(name, to)
+    if mark is not None and to <= mark:
+        return False
+    books.move_mark(name, to)
+    return True
 
 
 def _chunks[T: (Seen, Booked)](healing: Healing, name: str, page_of: List[T]) -> Iterator[Sequence[T]]:
@@ -134,7 +141,10 @@ def _chunks[T: (Seen, Booked)](healing: Healing, name: str, page_of: List[T]) ->
 
 
 def windows[T](page_of: List[T], since: datetime, end: datetime) -> Iterator[list[T]]:
-    """Return all that is listed from *since* up to *end*, the oldest first, no more than `PAGES_MAX` pages at once."""
+    """Return all that is listed from *since* up to *end*, the oldest first, no more than `PAGES_MAX` pages at once.
+
+    A window that was too wide tells how wide the next may be.
+    """
     until = end
     while since < end:
         items = _window(page_of, since, until)
@@ -142,7 +152,7 @@ def windows[T](page_of: List[T], since: datetime, end: datetime) -> Iterator[lis
             until = since + max((until - since) / 2, timedelta(seconds=1))
             continue
         yield items
-        since, until = until, end
+        since, until = until, min(end, until + 2 * (until - since))
 
 
 def _window[T](page_of: List[T], since: datetime, until: datetime) -> list[T] | None:

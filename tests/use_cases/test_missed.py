@@ -1,7 +1,9 @@
 """What no webhook told: Stripe's own lists bring it, in the same end, and a quiet pass writes nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count, pairwise
 
 import pytest
 
@@ -203,11 +205,8 @@ def test_a_refund_is_settled_too(world: World) -> None:
     assert {order.order_id} == {row["order_id"] for row in world.rows("settlements").values()}
 
 
-def test_a_long_list_is_cut_in_half_until_the_oldest_can_be_taken_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(missed, "PAGES_MAX", 2)
-    start = datetime(2026, 5, 1, tzinfo=UTC)
-    stamps = [start + timedelta(seconds=second) for second in range(64)]
-    asked = []
+def listed(stamps: list[datetime], asked: list[timedelta]) -> Callable[[datetime, datetime, str], Page[Seen]]:
+    """Return a list of events at *stamps*, eight a page, that notes how wide each window was."""
 
     def page_of(since: datetime, until: datetime, cursor: str) -> Page[Seen]:
         asked.append(until - since)
@@ -216,10 +215,54 @@ def test_a_long_list_is_cut_in_half_until_the_oldest_can_be_taken_first(monkeypa
         items = [Seen(str(s), "t", "o", s, livemode=False, wanted=False) for s in rest[:8]]
         return Page(items, items[-1].event_id if len(rest) > 8 else "")
 
-    windows = list(missed.windows(page_of, start, start + timedelta(seconds=64)))
+    return page_of
+
+
+def test_a_long_list_is_cut_in_half_until_the_oldest_can_be_taken_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(missed, "PAGES_MAX", 2)
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    stamps = [start + timedelta(seconds=second) for second in range(64)]
+
+    windows = list(missed.windows(listed(stamps, []), start, start + timedelta(seconds=64)))
 
     assert stamps == [seen.created for items in windows for seen in items]
     assert all(len(items) <= 16 for items in windows)
+
+
+def test_a_window_that_was_too_wide_is_not_asked_for_again_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(missed, "PAGES_MAX", 2)
+    start, asked = datetime(2026, 5, 1, tzinfo=UTC), list[timedelta]()
+    stamps = [start + timedelta(minutes=40 * number) for number in range(1024)]
+
+    windows = list(missed.windows(listed(stamps, asked), start, start + missed.FIRST_LOOK))
+
+    assert stamps == [seen.created for items in windows for seen in items]
+    assert len(asked) < 4 * len(stamps) / 8
+
+
+@pytest.mark.parametrize("name", [missed.EVENTS, missed.SETTLEMENTS])
+def test_a_first_pass_that_is_out_of_time_moves_the_mark_and_the_next_goes_on_there(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(missed, "CHUNK", 1)
+    for number in range(3):
+        if name == missed.EVENTS:
+            world.stripe.v1.customers.create({"email": "ada@example.org"})
+        else:
+            bought(world, str(number))
+        world.advance(days=9)
+    slow = replace(world.module.recorder, monotonic=count(step=missed.SECONDS_MAX + 1).__next__)
+    healing = replace(world.healing, module=replace(world.module, recorder=slow))
+    take = {missed.EVENTS: missed.take_events, missed.SETTLEMENTS: missed.take_settlements}[name]
+    marks = []
+
+    for _ in range(3):
+        take(healing)
+        mark = healing.books.mark(name)
+        assert mark
+        marks.append(mark)
+
+    assert all(before < after for before, after in pairwise(marks))
 
 
 def test_calls_keep_their_pace() -> None:
