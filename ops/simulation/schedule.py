@@ -18,6 +18,8 @@ from ops.simulation import checks_money, checks_orders
 from ops.simulation.actors import ACTS, Play
 from ops.simulation.checker import Violation, check, check_step
 from ops.simulation.faults import Crashed, Faults
+from ops.simulation.state import State
+from ops.simulation.store import FakeStore
 from ops.simulation.world import Unexpected, World
 
 CALM_DAYS = 45
@@ -75,7 +77,13 @@ def plan(seed: int, steps: int) -> Plan:
 
 def run(planned: Plan) -> Outcome:
     """Play a plan to its end and judge it; the first step with a violation ends it."""
-    return _Run(planned).play()
+    return run_on(planned, FakeStore())[0]
+
+
+def run_on(planned: Plan, store: State) -> tuple[Outcome, World]:
+    """Play a plan as `run` does, on this store, and return the world that it leaves too."""
+    game = _Run(planned, store)
+    return game.play(), game.world
 
 
 def shrink(outcome: Outcome) -> Outcome:
@@ -109,12 +117,12 @@ def _rates(profile: str, chance: random.Random) -> dict[str, float]:
 class _Run:
     """A world, and what happens in it."""
 
-    def __init__(self, planned: Plan) -> None:
+    def __init__(self, planned: Plan, store: State) -> None:
         self.plan = planned
         chance = random.Random(f"{planned.seed}/world")
         self.faults = Faults(chance, _rates(planned.profile, chance), others=self._others)
         triggered = {"no_triggers": 0.0, "no_faults": 1.0}.get(planned.profile, 0.6)
-        self.world = World(planned.seed, self.faults, planned.manual_capture, triggered)
+        self.world = World(planned.seed, self.faults, planned.manual_capture, triggered, store=store)
         self.world.deaf = planned.profile == "no_webhooks"
         self.game = Play(self.world, planned.orders_max)
         self.nested = False
@@ -176,10 +184,11 @@ class _Run:
         self.faults.on, self.world.triggered = False, 0.0
         self.done.append("calm")
         world, polled_at = self.world, datetime.fromtimestamp(0, UTC)
+        read: tuple[object, ...] = ()
         end = world.clock.now() + timedelta(days=CALM_DAYS)
         while world.clock.now() < end:
-            if world.clock.now() >= min(polled_at + POLL_EVERY, end - LAST_DAYS):
-                polled_at = world.clock.now()
+            if world.clock.now() >= min(polled_at + POLL_EVERY, end - LAST_DAYS) and (news := _listed(world)) != read:
+                polled_at, read = world.clock.now(), news
                 poll(world.healing)
             self._pass()
             if found := check_step(world.step()):
@@ -194,6 +203,14 @@ class _Run:
     def _pass(self) -> None:
         self.world.deliver()
         sweep(self.world.module)
+
+
+def _listed(world: World) -> tuple[object, ...]:
+    """Return what decides whether reading Stripe's lists again can bring anything."""
+    tables = world.simulator.world.store.tables
+    booked = tables.get("balance_transaction", {})
+    pending = sum(each["status"] == "pending" for each in booked.values())
+    return len(tables.get("event", {})), len(booked), pending
 
 
 def next_due(world: World) -> datetime:

@@ -20,20 +20,20 @@ from ops.simulation.schedule import PROFILES, Outcome, plan, run, shrink
 pytestmark = pytest.mark.timeout(300)
 
 STEPS = 60
-SEEDS = range(1, 61)
+SEEDS = range(1, 301)
 HUNT = range(1, 41)
 
 
 @pytest.fixture(scope="module")
 def tally() -> command.Tally:
-    return simulate(SEEDS, STEPS)
+    return simulate(SEEDS, STEPS, processes=2)
 
 
-def test_sixty_schedules_break_nothing_and_leave_nothing_stuck(tally: command.Tally) -> None:
+def test_three_hundred_schedules_break_nothing_and_leave_nothing_stuck(tally: command.Tally) -> None:
     found = [f"seed {outcome.plan.seed}: {violation}" for outcome in tally.failures for violation in outcome.violations]
 
     assert [] == found
-    assert (60, 3600, 0) == (tally.schedules, tally.steps, tally.stuck)
+    assert (300, 18_000, 0) == (tally.schedules, tally.steps, tally.stuck)
 
 
 def test_every_kind_of_fault_was_met(tally: command.Tally) -> None:
