@@ -12,7 +12,7 @@ from functions.use_cases.digest import write_digest
 from functions.use_cases.missed import poll
 from functions.use_cases.pace import paced
 from functions.use_cases.repair import reconcile
-from functions.use_cases.sweep import sweep
+from functions.use_cases.sweep import close_answered, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def handle_reconcile(healing: Healing) -> None:
     """Write the digest of yesterday's chain heads, then compare the last two days with Stripe and repair."""
     now = healing.module.now()
     write_digest(healing, (now - timedelta(days=1)).date())
+    close_answered(healing.module)
     report = reconcile(healing, now - RECONCILED, apply=True)
     for each in report.breaks:
         logger.warning("drift", extra={"json_fields": asdict(each)})

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 SWEEP_BATCH_MAX = 200
 DEFER = timedelta(minutes=15)
+LATE = timedelta(minutes=1)
+"""A timer that is taken up this late may have failed before: the sweep runs every minute."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,36 @@ def _each[T](items: Sequence[T], take_up: Callable[[T], bool]) -> int:
 
 def _fire(module: Module, order_id: str, now: datetime) -> bool:
     """Record the timers of an order that are due; an order that cannot be recorded is put off with a problem."""
+    late = False
     try:
         order = module.orders.get(order_id)
         for at, kind, subject in timers(order) if order else ():
             if at <= now:
                 _record(module, order_id, TimerFired(kind, at, subject), now)
+                late |= now - at >= LATE
     except Exception:
         logger.exception("timer failed", extra={"json_fields": {"order_id": order_id}})
-        module.orders.defer(order_id, now + DEFER, Problem("timer_failed", order_id))
+        module.orders.defer(order_id, now + DEFER, _failed(order_id))
         return False
+    if late:
+        module.problems.resolve(order_id, _failed(order_id), now)
+    return True
+
+
+def _failed(order_id: str) -> Problem:
+    return Problem("timer_failed", order_id)
+
+
+def close_answered(module: Module) -> None:
+    """Close `timer_failed` of each order on which nothing is overdue any more: something else moved it on."""
+    failed = [row.order_id for row in module.problems.open(SWEEP_BATCH_MAX) if row.code == "timer_failed"]
+    _each(failed, lambda order_id: _close_answered(module, order_id))
+
+
+def _close_answered(module: Module, order_id: str) -> bool:
+    order, now = module.orders.get(order_id), module.now()
+    if order is not None and all(at > now for at, _, _ in timers(order)):
+        module.problems.resolve(order_id, _failed(order_id), now)
     return True
 
 

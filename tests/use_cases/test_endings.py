@@ -8,7 +8,9 @@ import pytest
 from functions.domain.errors import Refused
 from functions.domain.facets import PaymentStatus, payment_status
 from functions.domain.order import Order, Reservation, Status
+from functions.entrypoints.schedules import handle_reconcile
 from functions.use_cases import staff
+from functions.use_cases.sweep import close_answered
 from tests.world import CUSTOMER, MUG, ORIGIN, STAFF, World
 
 pytestmark = pytest.mark.emulator
@@ -277,3 +279,55 @@ def test_an_order_that_cannot_be_read_hides_no_other_and_a_problem_says_so(world
     assert Status.EXPIRED is world.order(other).status
     assert [("timer_failed", newer.order_id)] == world.problems()
     assert 4 == world.stock()
+
+
+def open_problems(world: World) -> list[str]:
+    return [row["code"] for row in world.rows("problems").values() if row["open"]]
+
+
+def broken(world: World) -> Order:
+    """Return an order whose timer has failed because its document could not be read; now it can be."""
+    order = world.place()
+    document = world.db.document(f"orders/{order.order_id}")
+    document.update({"schema_major": 2})
+    world.advance(hours=EXPIRE_HOURS)
+    world.sweep()
+    assert ["timer_failed"] == open_problems(world)
+    document.update({"schema_major": 1})
+    return order
+
+
+def test_a_timer_that_runs_through_later_closes_its_problem(world: World) -> None:
+    order = broken(world)
+
+    world.advance(minutes=16)
+    world.sweep()
+
+    assert Status.EXPIRED is world.order(order).status
+    assert [] == open_problems(world)
+
+
+def test_a_timer_that_fails_again_opens_its_problem_again(world: World) -> None:
+    order = broken(world)
+    world.advance(minutes=16)
+    world.db.document(f"orders/{order.order_id}").update({"schema_major": 2})
+
+    world.sweep()
+
+    assert ["timer_failed"] == open_problems(world)
+
+
+def test_a_failed_timer_that_nobody_waits_for_any_more_is_closed_by_the_drift_check(world: World) -> None:
+    order = broken(world)
+    document = world.db.document(f"orders/{order.order_id}")
+    document.update({"schema_major": 2})
+    close_answered(world.module)
+    assert ["timer_failed"] == open_problems(world)
+    document.update({"schema_major": 1})
+    close_answered(world.module)
+    assert ["timer_failed"] == open_problems(world)
+    staff.cancel_order(world.module, CUSTOMER, "c", order.order_id, "asked")
+
+    handle_reconcile(world.healing)
+
+    assert [] == open_problems(world)
