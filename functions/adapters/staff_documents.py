@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from functions.adapters.maps import in_order
 from functions.domain import joins as j
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
 from functions.domain.order import Attempt, CallState, CaptureRow, LinesBack, Order, RefundRow
@@ -81,6 +82,7 @@ def _row_document(row: RefundRow) -> Document:
         "state": int(row.state),
         "lines": dict(row.by_line.quantities),
         "shares": dict(row.by_line.shares),
+        "lines_decision": row.by_line.decision,
     }
 
 
@@ -90,27 +92,35 @@ def _dispute_document(dispute: Dispute) -> Document:
 
 
 def private_state(doc: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an order that its private document holds; an order without one has no such state yet."""
+    """Return the fields of an order that its private document holds; an order without one has no such state yet.
+
+    Firestore returns a map's fields in any order, which differs from process to process: each is read by its keys.
+    """
+    attempts = {int(n): _attempt_from(a) for n, a in doc.get("attempts", {}).items()}
     return {
-        "holds": dict(doc.get("holds", {})),
-        "attempts": {int(n): _attempt_from(a) for n, a in doc.get("attempts", {}).items()},
-        "refund_rows": {k: _row_from(r) for k, r in doc.get("refund_rows", {}).items()},
-        "capture_rows": {k: _capture_from(r) for k, r in doc.get("capture_rows", {}).items()},
-        "views": {k: View(**{name: v[name] for name in _VIEW}) for k, v in doc.get("views", {}).items()},
+        "holds": dict(_each(doc, "holds")),
+        "attempts": dict(sorted(attempts.items())),
+        "refund_rows": {k: _row_from(r) for k, r in _each(doc, "refund_rows")},
+        "capture_rows": {k: _capture_from(r) for k, r in _each(doc, "capture_rows")},
+        "views": {k: View(**{name: v[name] for name in _VIEW}) for k, v in _each(doc, "views")},
         "refresh_at": doc.get("refresh_at"),
         "told": frozenset(doc.get("told", ())),
         "stripe": _joined_from(doc.get("stripe", {})),
     }
 
 
+def _each(doc: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
+    return sorted(doc.get(name, {}).items())
+
+
 def _attempt_from(doc: Mapping[str, Any]) -> Attempt:
     rest = {name: doc[name] for name in _ATTEMPT}
-    return Attempt(**rest, parameters=doc["parameters"], state=CallState(doc["state"]))
+    return Attempt(**rest, parameters=in_order(doc["parameters"]), state=CallState(doc["state"]))
 
 
 def _row_from(doc: Mapping[str, Any]) -> RefundRow:
     rest = {name: doc[name] for name in _ROW}
-    by_line = LinesBack(dict(doc.get("lines", {})), dict(doc.get("shares", {})))
+    by_line = LinesBack(dict(doc.get("lines", {})), dict(doc.get("shares", {})), doc.get("lines_decision", ""))
     return RefundRow(**rest, state=CallState(doc["state"]), by_line=by_line)
 
 
@@ -120,7 +130,7 @@ def _capture_from(doc: Mapping[str, Any]) -> CaptureRow:
 
 def _joined_from(doc: Mapping[str, Any]) -> j.Joined:
     def each(name: str) -> list[tuple[str, Document]]:
-        return sorted(doc.get(name, {}).items())
+        return _each(doc, name)
 
     return j.Joined(
         sessions={k: j.Session(**{n: d[n] for n in _SESSION}, end=j.SessionEnd(d["end"])) for k, d in each("sessions")},

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import stripe
 
+from functions.adapters.maps import in_order
 from functions.use_cases.payments import Declined, NotNow, OutcomeUnknown
 
 LIST_MAX = 100
@@ -78,12 +79,12 @@ class Api:
         return self._ask("get", path, query)
 
     def post(self, path: str, parameters: Mapping[str, Any], *, key: str) -> dict[str, Any]:
-        """Return the answer to `POST /v1/{path}` under an idempotency key.
+        """Return the answer to `POST /v1/{path}` under an idempotency key; the same parameters are the same bytes.
 
         Raises:
             CallFailed: as what it proves.
         """
-        return self._ask("post", path, {**parameters, "idempotency_key": key})
+        return self._ask("post", path, {**in_order(parameters), "idempotency_key": key})
 
     def retrieve(self, object_id: str) -> dict[str, Any]:
         """Return one object with the PaymentIntent that names its order, from one answer.

@@ -1,25 +1,39 @@
 """Our records across orders, in memory, beside the store that holds the orders."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from functions.domain.settlements import Settlement, SettlementState
 from functions.use_cases.books import Books
 from functions.use_cases.ports import InboxRow, OutboxRow
-from ops.simulation.store import FakeStore
+
+if TYPE_CHECKING:
+    from ops.simulation.store import FakeStore
 
 
 @dataclass
 class FakeBooks(Books):
-    """`Books` in memory; `writes` counts what was written."""
+    """`Books` in memory; `writes` counts what was written. Rows of one time come in the order of their ids."""
 
-    store: FakeStore
-    marks: dict[str, datetime] = field(default_factory=dict)
-    rows: dict[str, Settlement] = field(default_factory=dict)
-    digests: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
+    store: "FakeStore"
     writes: int = 0
+
+    @property
+    def marks(self) -> dict[str, datetime]:
+        """Return how far each list was taken in."""
+        return self.store.marks
+
+    @property
+    def rows(self) -> dict[str, Settlement]:
+        """Return the settlements by id."""
+        return self.store.settlement_rows
+
+    @property
+    def digests(self) -> dict[str, tuple[str, int, datetime]]:
+        """Return digest, number of orders and time by day."""
+        return self.store.digests
 
     @override
     def mark(self, name: str) -> datetime | None:
@@ -41,12 +55,12 @@ class FakeBooks(Books):
     @override
     def settlements_between(self, since: datetime, until: datetime) -> Iterator[Settlement]:
         found = [row for row in self.rows.values() if since <= row.created < until]
-        return iter(sorted(found, key=lambda row: row.created))
+        return iter(sorted(found, key=lambda row: (row.created, row.txn_id)))
 
     @override
     def pending_settlements(self, now: datetime, limit: int) -> list[Settlement]:
         waiting = [r for r in self.rows.values() if r.state is SettlementState.PENDING and r.available_on <= now]
-        return sorted(waiting, key=lambda row: row.available_on)[:limit]
+        return sorted(waiting, key=lambda row: (row.available_on, row.txn_id))[:limit]
 
     @override
     def put_settlement(self, settlement: Settlement) -> None:
@@ -56,7 +70,7 @@ class FakeBooks(Books):
     @override
     def orders_since(self, since: datetime) -> Iterator[str]:
         found = [order for order in self.store.documents.values() if order.updated_at >= since]
-        return iter([order.order_id for order in sorted(found, key=lambda order: order.updated_at)])
+        return iter([order_id for _, order_id in sorted((order.updated_at, order.order_id) for order in found)])
 
     @override
     def links(self, object_ids: Collection[str]) -> Mapping[str, str]:
@@ -69,11 +83,12 @@ class FakeBooks(Books):
 
     @override
     def outbox(self) -> Iterator[OutboxRow]:
-        return iter(sorted(self.store.outbox_rows.values(), key=lambda row: row.due_at))
+        return iter(sorted(self.store.outbox_rows.values(), key=lambda row: (row.due_at, row.row_id)))
 
     @override
     def outbox_of(self, order_id: str) -> list[OutboxRow]:
-        return [row for row in self.store.outbox_rows.values() if row.order_id == order_id]
+        found = [row for row in self.store.outbox_rows.values() if row.order_id == order_id]
+        return sorted(found, key=lambda row: row.row_id)
 
     @override
     def queue(self, row: OutboxRow) -> None:
@@ -83,7 +98,7 @@ class FakeBooks(Books):
     @override
     def inbox_since(self, since: datetime) -> Iterator[InboxRow]:
         found = [row for row in self.store.inbox_rows.values() if row.received_at >= since]
-        return iter(sorted(found, key=lambda row: row.received_at))
+        return iter(sorted(found, key=lambda row: (row.received_at, row.event_id)))
 
     @override
     def put_digest(self, day: str, digest: str, orders: int, at: datetime) -> bool:

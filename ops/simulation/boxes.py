@@ -1,10 +1,15 @@
-"""Outbox, inbox, problems and Stripe customers in memory, on the one store."""
+"""Outbox, inbox, problems and Stripe customers in memory, on the one store.
+
+Rows come as Firestore returns them: what a query's order leaves open is ordered by the documents' ids.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, override
 
+from functions.adapters.boxes import MAIL_KEPT
+from functions.adapters.orders import problem_id as id_of_problem
 from functions.domain.attention import Problem
 from functions.use_cases.ports import (
     Customers,
@@ -58,12 +63,13 @@ class FakeOutbox(Outbox):
     @override
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
         waiting = [row for row in self.store.outbox_rows.values() if not row.dead and row.due_at <= now]
-        return sorted(waiting, key=lambda row: row.due_at)[:limit]
+        return sorted(waiting, key=lambda row: (row.due_at, row.row_id))[:limit]
 
     @override
     def mail(self, row: OutboxRow, message: Mapping[str, object]) -> None:
         with self.store.lock:
-            self.store.mails.setdefault(row.row_id, message)
+            kept = {"created_at": row.due_at, "expire_at": row.due_at + MAIL_KEPT}
+            self.store.mails.setdefault(row.row_id, dict(message) | kept)
             self.finish(row)
 
 
@@ -100,12 +106,14 @@ class FakeInbox(Inbox):
     @override
     def dead(self, limit: int) -> list[InboxRow]:
         given_up = [row for row in self.store.inbox_rows.values() if row.status == "dead"]
-        return sorted(given_up, key=lambda row: row.received_at)[:limit]
+        first = sorted(given_up, key=lambda row: row.event_id)[:limit]
+        return sorted(first, key=lambda row: row.received_at)
 
     @override
     def due(self, now: datetime, limit: int) -> list[InboxRow]:
         waiting = [(row.due_at, row) for row in self.store.inbox_rows.values() if row.due_at is not None]
-        return [row for at, row in sorted(waiting, key=lambda pair: pair[0]) if at <= now][:limit]
+        waiting.sort(key=lambda pair: (pair[0], pair[1].event_id))
+        return [row for at, row in waiting if at <= now][:limit]
 
 
 @dataclass(frozen=True)
@@ -124,13 +132,13 @@ class FakeProblems(Problems):
 
     @override
     def open(self, limit: int) -> list[ProblemRow]:
-        rows = [row for row in self._rows() if row.is_open]
-        return sorted(rows, key=lambda row: row.raised_at, reverse=True)[:limit]
+        rows = sorted((row for row in self._rows() if row.is_open), key=lambda row: row.problem_id)[:limit]
+        return sorted(rows, key=lambda row: row.raised_at, reverse=True)
 
     def _rows(self) -> list[ProblemRow]:
         return [
             ProblemRow(
-                problem_id=(problem_id := f"{key[0] or 'module'}.{key[1]}.{key[2]}".replace("/", ":")),
+                problem_id=(problem_id := id_of_problem(key[0], Problem(key[1], key[2]))),
                 order_id=key[0],
                 code=key[1],
                 subject=key[2],
@@ -145,19 +153,20 @@ class FakeProblems(Problems):
     @override
     def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
         self.store.orphan_refunds[problem_id] = (key, None)
+        self.store.refund_deciders[problem_id] = (actor, at)
 
     @override
     def refunded(self, problem_id: str, refund_id: str, at: datetime) -> None:
         key, _ = self.store.orphan_refunds[problem_id]
         self.store.orphan_refunds[problem_id] = (key, refund_id)
         named = [(r.order_id, r.code, r.subject) for r in self._rows() if r.problem_id == problem_id]
-        self.store.resolved_problems.update(named)
+        self.store.resolved_problems.update(dict.fromkeys(named, at))
 
     @override
     def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:
         key = (order_id, problem.code, problem.subject)
         if key in self.store.problem_rows:
-            self.store.resolved_problems.add(key)
+            self.store.resolved_problems[key] = at
 
 
 @dataclass(frozen=True)

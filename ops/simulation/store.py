@@ -1,21 +1,25 @@
 """The ports that hold state, in memory, exact where it counts: a commit is compare-and-set and writes all or nothing.
 
-They keep the contract of the Firestore adapters (tests/adapters), and their documents are the adapters' own.
+They keep the contract of the Firestore adapters (tests/adapters), and their documents are the adapters' own. Rows come
+as Firestore returns them, and `python3 -m ops prove emulator` plays whole schedules on both.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
-from typing import override
+from typing import Any, override
 
 from functions.adapters.documents import entry_document, order_document
 from functions.adapters.orders import LIST_MAX, check_id
+from functions.adapters.orders import problem_id as id_of_problem
 from functions.domain.attention import Problem
 from functions.domain.order import Order
+from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary, summarize
 from functions.use_cases.ports import (
+    Catalog,
     Commit,
     CommitFailed,
     Contact,
@@ -23,10 +27,16 @@ from functions.use_cases.ports import (
     Orders,
     OutboxRow,
     Recorded,
+    Settings,
+    SettingsSource,
     Snapshot,
     StripeCustomer,
 )
+from ops.simulation.books import FakeBooks
 from ops.simulation.boxes import FakeCustomers, FakeInbox, FakeOutbox, FakeProblems
+from ops.simulation.differential_dump import as_read, documents_of
+from ops.simulation.shop import Fixed, Shelf
+from ops.simulation.state import Watch
 
 
 @dataclass
@@ -42,15 +52,18 @@ class FakeStore:
     outbox_rows: dict[str, OutboxRow] = field(default_factory=dict)
     inbox_rows: dict[str, InboxRow] = field(default_factory=dict)
     problem_rows: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
-    resolved_problems: set[tuple[str, str, str]] = field(default_factory=set)
+    resolved_problems: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     orphan_refunds: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    refund_deciders: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     stock: dict[str, int] = field(default_factory=dict)
     mails: dict[str, Mapping[str, object]] = field(default_factory=dict)
     customer_rows: dict[str, StripeCustomer] = field(default_factory=dict)
+    marks: dict[str, datetime] = field(default_factory=dict)
+    settlement_rows: dict[str, Settlement] = field(default_factory=dict)
+    digests: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
     updates: Iterator[int] = field(default_factory=lambda: count(1))
     lock: threading.RLock = field(default_factory=threading.RLock)
-    watch: Callable[[Order | None, Order], None] = field(default=lambda _before, _after: None)
-    """Is told of each order that an event writes: as it was, as it is."""
+    watch: Watch = field(default=lambda _before, _after: None)
 
     @property
     def orders(self) -> "FakeOrders":
@@ -77,6 +90,32 @@ class FakeStore:
         """Return the port to the Stripe customers."""
         return FakeCustomers(self)
 
+    @property
+    def books(self) -> FakeBooks:
+        """Return the port to the records across orders."""
+        return FakeBooks(self)
+
+    def listen(self, watch: Watch) -> None:
+        """Tell *watch* of each order that an event writes: as it was, as it is."""
+        self.watch = watch
+
+    def open_shop(self, settings: Settings) -> tuple[Catalog, SettingsSource]:
+        """Return the ports to what the shop sells and to its settings."""
+        return Shelf(), Fixed(settings)
+
+    def entries(self, order_id: str) -> list[dict[str, object]]:
+        """Return the order's event documents by `seq`."""
+        return sorted(self.events.get(order_id, {}).values(), key=lambda entry: int(str(entry["seq"])))
+
+    @property
+    def open_problems(self) -> frozenset[tuple[str, str, str]]:
+        """Return order id, code and subject of each problem that is open."""
+        return frozenset(self.problem_rows.keys() - self.resolved_problems.keys())
+
+    def everything(self) -> dict[str, dict[str, Any]]:
+        """Return every document by path."""
+        return documents_of(self)
+
     def set_stock(self, sku: str, available: int) -> None:
         """Write how much is available."""
         with self.lock:
@@ -91,6 +130,14 @@ class FakeStore:
         """Write the order's timer alone."""
         self.documents[order_id] = replace(self.documents[order_id], next_due_at=until)
         self.touch(f"orders/{order_id}")
+
+    def put_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
+        """Write the problem anew: it is open again, whatever became of it before."""
+        key, named = (order_id, problem.code, problem.subject), id_of_problem(order_id, problem)
+        self.problem_rows[key] = at
+        self.resolved_problems.pop(key, None)
+        self.orphan_refunds.pop(named, None)
+        self.refund_deciders.pop(named, None)
 
 
 @dataclass(frozen=True)
@@ -138,7 +185,7 @@ class FakeOrders(Orders):
     def _write(self, commit: Commit) -> str:
         store, order_id, at = self.store, commit.after.order_id, commit.entry.event.at
         entry = entry_document(commit.entry)
-        written, before = replace(commit.after, head_hash=str(entry["hash"])), store.documents.get(order_id)
+        written, before = as_read(replace(commit.after, head_hash=str(entry["hash"]))), store.documents.get(order_id)
         store.documents[order_id] = written
         store.touch(f"orders/{order_id}")
         store.numbers.setdefault(commit.after.number, order_id)
@@ -151,7 +198,7 @@ class FakeOrders(Orders):
         if commit.inbox is not None:
             store.inbox_rows[commit.inbox.event_id] = commit.inbox
         for problem in commit.problems:
-            store.problem_rows[order_id, problem.code, problem.subject] = at
+            store.put_problem(order_id, problem, at)
         for sku, (available, _) in commit.stock.items():
             store.set_stock(sku, available)
         store.watch(before, written)
@@ -178,7 +225,9 @@ class FakeOrders(Orders):
             )
 
         with self.store.lock:
-            found = sorted(filter(fits, self.store.documents.values()), key=lambda o: o.created_at, reverse=True)
+            found = sorted(
+                filter(fits, self.store.documents.values()), key=lambda o: (o.created_at, o.order_id), reverse=True
+            )
         return [summarize(order) for order in found[: min(limit, LIST_MAX + 1)]]
 
     @override
@@ -187,7 +236,7 @@ class FakeOrders(Orders):
 
     @override
     def entries(self, order_id: str) -> list[Mapping[str, object]]:
-        return sorted(self.store.events.get(order_id, {}).values(), key=lambda entry: int(str(entry["seq"])))
+        return list(self.store.entries(order_id))
 
     @override
     def due(self, now: datetime, limit: int) -> list[str]:
@@ -198,4 +247,4 @@ class FakeOrders(Orders):
     def defer(self, order_id: str, until: datetime, problem: Problem) -> None:
         with self.store.lock:
             self.store.defer(order_id, until)
-            self.store.problem_rows[order_id, problem.code, problem.subject] = until
+            self.store.put_problem(order_id, problem, until)

@@ -6,7 +6,7 @@ from functions.domain.order import Order
 from ops.simulation.clock import VirtualClock
 from ops.simulation.dump import Post
 from ops.simulation.faults import STRIPE, Crashed, Faults
-from ops.simulation.store import FakeStore
+from ops.simulation.state import State
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.simulator import Simulator
 
@@ -22,7 +22,7 @@ class Wire:
     simulator: Simulator
     faults: Faults
     clock: VirtualClock
-    store: FakeStore
+    store: State
     posts: list[Post] = field(default_factory=list)
     requests: int = 0
     known_keys: set[str] = field(default_factory=set)
@@ -56,7 +56,7 @@ class Wire:
         self.posts.append(Post(at, request.path, key, request.body, key in self.known_keys))
 
 
-def is_written_down(store: FakeStore, key: str) -> bool:
+def is_written_down(store: State, key: str) -> bool:
     """Say whether the decision to make a call under *key* is in the store."""
     if key.startswith("void:"):
         _, _, order_id, intent = key.split(":", 3)

@@ -1,4 +1,4 @@
-"""One shop in memory: the real module on the store in memory, the real Stripe adapter, and a Stripe in process."""
+"""One shop: the real module, its store in memory or another, the real Stripe adapter, and a Stripe in process."""
 
 import io
 import logging
@@ -21,12 +21,12 @@ from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.ports import CommitFailed
 from functions.use_cases.record import Recorder
-from ops.simulation.books import FakeBooks
 from ops.simulation.clock import VirtualClock
 from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
 from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
-from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, Fixed, Shelf, settings
+from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, settings
+from ops.simulation.state import State
 from ops.simulation.store import FakeStore
 from ops.simulation.wire import Wire
 from stripe_simulator import in_process
@@ -52,7 +52,8 @@ class World:
     deaf: bool = False
     """No webhook ever arrives."""
     clock: VirtualClock = field(default_factory=VirtualClock)
-    store: FakeStore = field(default_factory=FakeStore)
+    store: State = field(default_factory=FakeStore)
+    """In memory, unless it is given."""
     answers: list[Answer] = field(default_factory=list)
     written: list[Write] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -69,12 +70,13 @@ class World:
         self.ids = random.Random(f"{self.seed}/ids")
         for sku, available in STOCK.items():
             self.store.set_stock(sku, available)
-        self.store.watch = lambda before, after: self.written.append(Write(before, after))
+        self.store.listen(lambda before, after: self.written.append(Write(before, after)))
         self.module, self.healing = self._build()
         self._seen_rows: set[str] = set()
         self._seen_posts = 0
 
     def _build(self) -> tuple[Module, Healing]:
+        catalog, source = self.store.open_shop(settings(manual_capture=self.manual_capture))
         client = in_process.http_client(stripe, cast("Simulator", self.wire))
         orders, inbox = FaultyOrders(self.store.orders, self.faults), FaultyInbox(self.store.inbox, self.faults)
         recorder = Recorder(
@@ -94,8 +96,8 @@ class World:
             inbox=inbox,
             problems=FaultyProblems(self.store.problems, self.faults),
             customers=FaultyCustomers(self.store.customers, self.faults),
-            catalog=Shelf(),
-            settings=Fixed(settings(manual_capture=self.manual_capture)),
+            catalog=catalog,
+            settings=source,
             payments=payments,
             recorder=recorder,
             now=self.clock.now,
@@ -105,7 +107,7 @@ class World:
             stripe_js_url=None,
             api_version=API_VERSION,
         )
-        books = FakeBooks(self.store)
+        books = self.store.books
         for name in (EVENTS, SETTLEMENTS):
             books.move_mark(name, self.clock.now())  # The lists were read before: this shop is not new.
         return module, Healing(module, payments.lists, FaultyBooks(books, self.faults))
@@ -193,12 +195,12 @@ class World:
             origin=ORIGIN,
             now=self.clock.now(),
             orders=store.documents,
-            entries={order_id: store.orders.entries(order_id) for order_id in order_ids},
+            entries={order_id: store.entries(order_id) for order_id in order_ids},
             links=store.stripe_links,
             inbox=store.inbox_rows,
             outbox=store.outbox_rows,
             mails=store.mails,
-            problems=frozenset(set(store.problem_rows) - store.resolved_problems),
+            problems=store.open_problems,
             customers=store.customer_rows,
             stock=store.stock,
             initial_stock=STOCK,

@@ -18,6 +18,7 @@ from ops.simulation.faults import Faults
 from ops.simulation.interleavings import Baton, Pair, pair_of
 from ops.simulation.shop import PRODUCTS, SHIPPING
 from ops.simulation.stage import CONTACT, Stage
+from ops.simulation.store import FakeStore
 
 REFUND_FAILS = "4000000000005126"
 
@@ -179,6 +180,7 @@ def test_statamic_cargo_191() -> None:
     """statamic-cargo#191: a webhook that came before its order was acknowledged and forgotten."""
     stage = calm_stage(Stage.place)
     order_id, store = stage.order_id, stage.world.store
+    assert isinstance(store, FakeStore)
     stage.pay_outside()
     order, events = store.documents.pop(order_id), store.events.pop(order_id)
     stage.hear()
