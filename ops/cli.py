@@ -137,10 +137,12 @@ def reconcile(
 
 @app.command(epilog="Examples: `python3 -m ops prove drift --orders 200 --times 1` · `… prove crashes --one-in 12`")
 def prove(
-    what: Annotated[str, typer.Argument(help="drift, crashes, permutations or interleavings.")],
+    what: Annotated[str, typer.Argument(help="drift, planted, emulator, crashes, permutations or interleavings.")],
     orders: Annotated[int, typer.Option(help="drift: clean orders.")] = 10_000,
     times: Annotated[int, typer.Option(help="drift: how often each kind of damage is planted.")] = 40,
-    seed: Annotated[int, typer.Option(help="drift: what everything random comes from.")] = 1,
+    schedules: Annotated[int, typer.Option(min=1, help="emulator: how many schedules.")] = 3_000,
+    steps: Annotated[int, typer.Option(min=1, help="emulator: how many acts each has.")] = 60,
+    seed: Annotated[int, typer.Option(help="drift, emulator: what everything random comes from.")] = 1,
     one_in: Annotated[int, typer.Option(min=1, help="The others: one case in so many.")] = 1,
     only: Annotated[str, typer.Option(help="The others: this part alone.", show_default=False)] = "",
     as_json: Json = False,
@@ -150,8 +152,16 @@ def prove(
 
     if what in PROOFS:
         raise typer.Exit(run_command(what, one_in=one_in, only=only, as_json=as_json))
+    if what == "emulator":
+        from ops.simulation.differential_command import run_command as play
+
+        raise typer.Exit(play(schedules=schedules, steps=steps, seed=seed, as_json=as_json))
+    if what == "planted":
+        from ops.planted.prove import run_command as plant
+
+        raise typer.Exit(plant(one_in=one_in, only=only, as_json=as_json))
     if what != "drift":
-        raise SetupError(f"prove {what}: give drift, {', '.join(PROOFS)}")
+        raise SetupError(f"prove {what}: give drift, planted, emulator, {', '.join(PROOFS)}")
     from ops.drift.prove import run
 
     raise typer.Exit(run(orders, times, seed))
