@@ -9,7 +9,7 @@ from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.facets import has_failed, intents, is_disputed, refundable
 from functions.domain.money import Money
 from functions.domain.obligations import add_rows, excess
-from functions.domain.order import CallState, CaptureRow, LinesBack, Order
+from functions.domain.order import CallState, CaptureRow, LinesBack, Order, RefundRow
 from functions.domain.transitions import Command
 
 
@@ -32,21 +32,28 @@ def refund_requested(order: Order, body: e.RefundRequested, context: Context) ->
 def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     """Return what so many of each line cost, in minor units: shares add up exactly, the last takes the remainder.
 
-    What a refund that failed had given is given again.
+    What a refund that failed had given is given again; of a decision that failed in part, the part that did.
 
     Raises:
         InvalidInput: a line is not of this order, or more of it is asked for than was not given back yet.
     """
     known = {line.line_id: line for line in order.lines}
     rows = [row for row in order.refund_rows.values() if not has_failed(order, row)]
+    failed = {_decision(row) for row in order.refund_rows.values() if has_failed(order, row)}
+    whole = {_decision(row): row.by_line.quantities for row in rows if _decision(row) not in failed}
     shares = {}
     for line_id, quantity in lines.items():
-        line, done = known.get(line_id), sum(row.by_line.quantities.get(line_id, 0) for row in rows)
+        line, done = known.get(line_id), sum(quantities.get(line_id, 0) for quantities in whole.values())
         if line is None or not 0 < quantity <= line.quantity - done:
             raise InvalidInput("a refund names lines of this order, and no more of each than is not refunded yet")
         given = sum(row.by_line.shares.get(line_id, 0) for row in rows)
-        shares[line_id] = line.total * (done + quantity) // line.quantity - given
+        shares[line_id] = max(line.total * (done + quantity) // line.quantity - given, 0)
     return shares
+
+
+def _decision(row: RefundRow) -> str:
+    """Return the name of the decision that *row* belongs to."""
+    return row.by_line.decision or row.row_id
 
 
 def capture_requested(order: Order, body: e.CaptureRequested, context: Context) -> Order:

@@ -72,19 +72,30 @@ def add_rows(
 ) -> Order:
     """Return *order* with rows that give back *amount* minor units: newest payment first, one PaymentIntent each.
 
-    *by_line* is how many of which lines that is; the first row keeps it.
+    *by_line* is how many of which lines that is; each row takes its part of their shares.
     """
-    rows, first = dict(order.refund_rows), True
+    rows, shares = dict(order.refund_rows), dict(by_line.shares)
+    decision = f"r{len(rows) + 1}" if by_line.quantities else ""
     for intent in sorted(intents(order), key=lambda i: _age(order, i), reverse=True):
         part = min(refundable(order, intent), amount)
         if part <= 0:
             continue
         row_id = f"r{len(rows) + 1}"
         key = f"refund:{origin}:{order.order_id}:{row_id}"
-        row = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess)
-        rows[row_id] = replace(row, by_line=by_line) if first else row
-        amount, first = amount - part, False
+        lines = LinesBack(by_line.quantities, _take(shares, part), decision)
+        row = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess, by_line=lines)
+        rows[row_id] = row
+        amount -= part
     return replace(order, refund_rows=rows)
+
+
+def _take(shares: dict[str, int], amount: int) -> dict[str, int]:
+    """Take *amount* minor units out of *shares*, line by line, and return how much of each."""
+    taken = {}
+    for line_id, share in shares.items():
+        taken[line_id] = min(share, amount - sum(taken.values()))
+        shares[line_id] = share - taken[line_id]
+    return {line_id: part for line_id, part in taken.items() if part}
 
 
 def _age(order: Order, intent: str) -> tuple[int, str]:

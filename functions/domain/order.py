@@ -114,10 +114,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class LinesBack:
-    """What a refund by line gives back: how many of each line, and their share of its price in minor units."""
+    """What a refund by line gives back: how many of each line, and this row's share of their price in minor units.
+
+    A decision that needs several rows names its first one in each: its quantities count once, and only as a whole.
+    """
 
     quantities: Mapping[str, int] = field(default_factory=dict)
     shares: Mapping[str, int] = field(default_factory=dict)
+    decision: str = ""
 
 
 @dataclass(frozen=True)

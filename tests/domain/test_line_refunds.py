@@ -10,7 +10,7 @@ from functions.domain import events as e
 from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.joins import Refund, RefundState
 from functions.domain.money_commands import line_shares
-from functions.domain.order import Line, Order
+from functions.domain.order import CallState, Line, Order
 from tests.domain import builders as b
 
 
@@ -86,8 +86,35 @@ def test_a_refund_by_line_of_two_payments_counts_its_lines_once() -> None:
 
     order = b.run(back({"l1": 1}, "k"), order=order)
 
-    assert [({"l1": 1}, 40), ({}, 10)] == [(row.by_line.quantities, row.amount) for row in order.refund_rows.values()]
+    assert [({"l1": 40}, 40), ({"l1": 10}, 10)] == [(r.by_line.shares, r.amount) for r in order.refund_rows.values()]
     assert 50 == sum(line_shares(order, {"l1": 1}).values())
+    with pytest.raises(InvalidInput):
+        line_shares(order, {"l1": 2})
+
+
+@given(
+    st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    st.integers(1, 599),
+    st.sets(st.sampled_from(["r1", "r2"]), min_size=1),
+)
+def test_what_came_back_of_a_refund_of_two_payments_is_given_again_exactly(
+    extra: tuple[int, int], newer: int, came_back: set[str]
+) -> None:
+    """Whichever of its rows fail: the lines may be asked for again, and cost what is missing of them."""
+    lines = line("l1", 3, 100 + extra[0]), line("l2", 2, 500 - extra[0] + extra[1])
+    total = sum(one.total for one in lines)
+    order = b.run(b.placed(*lines), b.fact(b.paid(amount=total - newer)), b.fact(b.paid(2, newer)))
+    everything = {"l1": 3, "l2": 2}
+    order = b.run(back(everything, "k"), order=order)
+    assert total == sum(row.amount for row in order.refund_rows.values())
+
+    order = b.run(*(b.refused(e.Call.REFUND, row_id) for row_id in came_back), order=order)
+
+    assert sum(order.refund_rows[row_id].amount for row_id in came_back) == sum(line_shares(order, everything).values())
+    order = b.run(back(everything, "again"), order=order)
+    assert total == sum(row.amount for row in order.refund_rows.values() if row.state is not CallState.REFUSED)
+    with pytest.raises(InvalidInput):
+        line_shares(order, {"l2": 1})
 
 
 def test_a_share_that_came_back_is_given_again_exactly() -> None:
