@@ -1,10 +1,11 @@
 """The same schedules on Firestore's emulator: one harness, two stores, and the same end to the last document.
 
 A seed is played twice: on the store in memory, and on the deployed Firestore adapters with a project of their own.
-Compared is every document, every call to Stripe, Stripe's own objects, what went wrong and what was done on the way, and what
-the ports answer at the end. The store in memory is only worth what this says.
+Compared is every document, every call to Stripe, Stripe's own objects, what went wrong and what was done on the way,
+and what the ports answer at the end. The store in memory is only worth what this says.
 """
 
+import os
 import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl
 from functions.domain.facets import payment_status
 from ops.simulation.clock import START
 from ops.simulation.differential_dump import differences
-from ops.simulation.differential_store import DATABASE, EmulatorStore
+from ops.simulation.differential_store import DATABASE, EMULATOR, EmulatorStore
 from ops.simulation.dump import Post
 from ops.simulation.schedule import Plan, plan, run_on
 from ops.simulation.state import State
@@ -40,10 +41,10 @@ class Compared:
     wrong: list[str]
 
 
-def compare(seed: int, steps: int, address: str, memory: FakeStore | None = None) -> Compared:
-    """Play a seed on both stores and compare all that came of it; *memory* is a store in memory to play it on."""
+def compare(seed: int, steps: int) -> Compared:
+    """Play a seed on both stores and compare all that came of it."""
     planned, project = plan(seed, steps), f"demo-{uuid.uuid4().hex[:12]}"
-    ours = picture(planned, memory or FakeStore())
+    ours = picture(planned, FakeStore())
     there = EmulatorStore(project)
     try:
         theirs = picture(planned, there)
@@ -51,7 +52,7 @@ def compare(seed: int, steps: int, address: str, memory: FakeStore | None = None
         wrong = [*differences(ours, theirs), *stale]
     finally:
         there.close()
-        clear(address, project)
+        clear(project)
     found = [f"seed {seed}: {each}" for each in islice(wrong, SHOWN_MAX)]
     found += [f"seed {seed}: … and {len(wrong) - SHOWN_MAX} more"] if len(wrong) > SHOWN_MAX else []
     found += [f"seed {seed}, {name}: {each}" for name, p in _named(ours, theirs) for each in p["violations"]]
@@ -108,9 +109,9 @@ def _answers(world: World) -> Iterator[tuple[str, object]]:
         yield f"before {order_id}", after
 
 
-def clear(address: str, project: str) -> None:
+def clear(project: str) -> None:
     """Delete a project's documents, so that the emulator's memory stays small."""
-    url = f"http://{address}/emulator/v1/projects/{project}/databases/{DATABASE}/documents"
+    url = f"http://{os.environ[EMULATOR]}/emulator/v1/projects/{project}/databases/{DATABASE}/documents"
     request = urllib.request.Request(url, method="DELETE")
     with urllib.request.urlopen(request, timeout=60):
         pass

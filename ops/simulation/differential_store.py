@@ -23,6 +23,7 @@ from ops.simulation.shop import PRODUCTS
 from ops.simulation.state import Watch
 
 DATABASE = "orders"
+EMULATOR = "FIRESTORE_EMULATOR_HOST"
 GIVEN = ("products", "settings")
 """What `open_shop` writes: it is given, not an outcome."""
 BELOW = ("private", "events")
