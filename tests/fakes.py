@@ -173,7 +173,8 @@ class FakePayments:
     def look(self, object_id: str) -> tuple[View, tuple[StripeObject, ...]]:
         raise Declined(f"unknown_object: {object_id}")
 
-    def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
+    def fetch(self, object_id: str, event_type: str = "") -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
+        del event_type
         return self.get_session(object_id).objects, {}
 
 

@@ -127,8 +127,8 @@ class StripePayments:
         found = self.api.retrieve(object_id)
         return stripe_events.view(found), stripe_events.BY_PREFIX[prefix](found)
 
-    def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
-        """Return the facts about one Stripe object as it is now, and its metadata.
+    def fetch(self, object_id: str, event_type: str = "") -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
+        """Return the facts about one Stripe object as it is now, read as an event of this type, and its metadata.
 
         A charge or a refund answers with its PaymentIntent's metadata: that is what names the order.
         """
@@ -136,7 +136,8 @@ class StripePayments:
         found = self.api.retrieve(object_id)
         intent = found.get("payment_intent")
         named = intent if isinstance(intent, Mapping) and prefix not in ("cs", "pi") else found
-        return stripe_events.BY_PREFIX[prefix](found), named.get("metadata") or {}
+        facts = stripe_events.FACTS.get(event_type) or stripe_events.BY_PREFIX[prefix]
+        return facts(found), named.get("metadata") or {}
 
 
 def _opened(found: Mapping[str, Any]) -> OpenedSession:

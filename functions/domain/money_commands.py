@@ -6,7 +6,7 @@ from dataclasses import replace
 from functions.domain import events as e
 from functions.domain.commands import Context, ask_table, learn, refuse_unless
 from functions.domain.errors import InvalidInput, RefundExceeds
-from functions.domain.facets import has_failed, intents, is_disputed, refundable
+from functions.domain.facets import captured, has_failed, intents, is_disputed, refundable
 from functions.domain.money import Money
 from functions.domain.obligations import add_rows, excess
 from functions.domain.order import CallState, CaptureRow, LinesBack, Order, RefundRow
@@ -64,6 +64,8 @@ def capture_requested(order: Order, body: e.CaptureRequested, context: Context) 
     asked = {row.payment_intent for row in order.capture_rows.values() if row.state is not CallState.REFUSED}
     open_intents = [i for i in order.stripe.payment_intents.values() if i.capturable > 0 and i.id not in asked]
     refuse_unless(open_intents, "nothing_to_capture", "there is nothing authorised that is not taken yet")
+    elsewhere = asked or captured(order)
+    refuse_unless(not elsewhere, "partly_captured", "some of the total is taken under another payment")
     intent = min(open_intents, key=lambda i: i.id)
     amount = intent.capturable if body.amount is None else body.amount
     refuse_unless(0 < amount <= intent.capturable, "capture_exceeds", "only what is authorised can be taken")

@@ -91,7 +91,7 @@ def add_rows(
 
 def _take(shares: dict[str, int], amount: int) -> dict[str, int]:
     """Take *amount* minor units out of *shares*, line by line, and return how much of each."""
-    taken = {}
+    taken: dict[str, int] = {}
     for line_id, share in shares.items():
         taken[line_id] = min(share, amount - sum(taken.values()))
         shares[line_id] = share - taken[line_id]

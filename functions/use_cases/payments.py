@@ -89,5 +89,8 @@ class Payments(Protocol):
     def look(self, object_id: str) -> tuple[View, tuple[StripeObject, ...]]:
         """Return a dispute or a review as it is now: what is assigned, and what is joined."""
 
-    def fetch(self, object_id: str) -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
-        """Return the facts about one Stripe object as it is now, and its metadata."""
+    def fetch(self, object_id: str, event_type: str = "") -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
+        """Return the facts about one Stripe object as it is now, and its metadata.
+
+        Some events say by their type alone what their object does not: *event_type* is the one that told of it.
+        """

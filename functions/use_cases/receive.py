@@ -125,7 +125,7 @@ def retry(module: Module, row: InboxRow) -> bool:
     row = replace(row, attempts=row.attempts + 1)
     objects: tuple[StripeObject, ...] = ()
     try:
-        objects, metadata = module.payments.fetch(row.object_id)
+        objects, metadata = module.payments.fetch(row.object_id, row.type)
         if metadata.get("origin") != module.installed().installation_id:
             module.inbox.update(replace(row, status="foreign", due_at=None))
             return True

@@ -6,6 +6,7 @@ from datetime import datetime
 from functions.domain.attention import Problem
 from functions.domain.drift import Break, Drift, due_effects
 from functions.domain.errors import OrderPaymentsError
+from functions.domain.event_ids import digest
 from functions.domain.obligations import next_due
 from functions.use_cases.books import Healing
 from functions.use_cases.missed import settle
@@ -65,9 +66,10 @@ def _repaired(sight: Sight, each: Break) -> bool:
 
 
 def _join(sight: Sight, each: Break) -> None:
+    """Join what Stripe says; as a message of its own, so that a dispute is looked at as at any message about it."""
     facts = facts_of(sight, each.subject, fresh=True)
     if facts:
-        record_facts(sight.healing.module, each.order_id, facts, None)
+        record_facts(sight.healing.module, each.order_id, facts, None, f"reconcile-{digest(facts)[:24]}")
 
 
 def _link(sight: Sight, each: Break) -> None:

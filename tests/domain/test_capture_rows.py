@@ -58,6 +58,8 @@ def test_what_is_not_captured_is_not_owed_any_more(amount: int | None, due: int)
         (waiting(), -1, "capture_exceeds"),
         (b.run(b.placed()), None, "nothing_to_capture"),
         (asked(), 1, "nothing_to_capture"),
+        (b.run(authorised(2), order=asked()), None, "partly_captured"),
+        (b.run(b.fact(CAPTURED), authorised(2), order=waiting()), None, "partly_captured"),
         (b.run(b.cancel(), order=waiting()), None, "ending"),
         (b.run(b.fact(b.session(amount_total=1)), order=waiting()), None, "held"),
         (b.confirmed(), None, "already_paid"),

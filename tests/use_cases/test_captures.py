@@ -6,6 +6,7 @@ from functions.domain.errors import Refused
 from functions.domain.facets import captured, payment_status, refunded
 from functions.domain.order import Order, Reservation, Status
 from functions.use_cases import staff
+from functions.use_cases.receive import Delivery, receive
 from tests.world import CUSTOMER, MUG, SHIPPING, STAFF, World
 
 pytestmark = pytest.mark.emulator
@@ -87,6 +88,26 @@ def test_a_capture_of_another_amount_is_not_taken_for_ours(world: World, authori
     assert ["capture_refused"] == [code for code, _ in world.problems() if code.startswith("capture")]
 
 
+def test_what_was_taken_in_part_in_the_dashboard_is_not_added_to(world: World, authorized: Order) -> None:
+    """The customer may pay the whole again; what a capture would leave owed then is no sum that we could know."""
+    (intent,) = world.objects("payment_intent")
+    world.stripe.v1.payment_intents.capture(intent["id"], {"amount_to_capture": SHIPPING})
+    world.deliver()
+    assert 303 == world.pay(world.checkout(authorized, key="again"))
+    world.deliver()
+
+    with pytest.raises(Refused) as refusal:
+        staff.capture(world.module, STAFF, "capture", authorized.order_id, amount=MUG)
+    assert "partly_captured" == refusal.value.code
+
+    staff.cancel_order(world.module, CUSTOMER, "cancel", authorized.order_id, "changed_mind")
+    world.settle()
+    world.deliver()
+    order = world.order(authorized)
+    assert (Status.CANCELED, SHIPPING, SHIPPING) == (order.status, captured(order), refunded(order))
+    assert ["canceled", "succeeded"] == sorted(intent["status"] for intent in world.objects("payment_intent"))
+
+
 def test_a_canceled_order_lets_its_authorisation_go(world: World, authorized: Order) -> None:
     staff.cancel_order(world.module, CUSTOMER, "cancel", authorized.order_id, "changed_mind")
     world.settle()
@@ -98,6 +119,17 @@ def test_a_canceled_order_lets_its_authorisation_go(world: World, authorized: Or
     assert ["canceled"] == [intent["status"] for intent in world.objects("payment_intent")]
     assert (0, 0, Reservation.RELEASED) == (captured(order), refunded(order), order.reservation)
     assert {} == dict(order.holds)
+
+
+def test_what_only_the_type_of_a_parked_event_says_is_kept(world: World, authorized: Order) -> None:
+    world.advance(days=8)
+    (event,) = world.events("charge.expired")
+    thin = Delivery(event["id"], event["type"], event["data"]["object"]["id"], None, {}, livemode=False, api_version="")
+
+    assert "parked" == receive(world.module, thin)
+    world.settle()
+
+    assert [True] == [charge.expired for charge in world.order(authorized).stripe.charges.values()]
 
 
 def test_an_authorisation_that_lapses_ends_the_order(world: World, authorized: Order) -> None:

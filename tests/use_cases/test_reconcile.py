@@ -12,6 +12,8 @@ from functions.use_cases.reconcile import Report
 from functions.use_cases.repair import reconcile
 from tests.world import CUSTOMER, ORIGIN, STAFF, World
 
+DISPUTED = "4000000000000259"
+
 pytestmark = pytest.mark.emulator
 
 
@@ -99,6 +101,25 @@ def test_a_refund_made_in_the_dashboard_unheard_of_is_joined_and_holds_the_order
 
     assert PaymentStatus.PARTIALLY_REFUNDED is payment_status(world.order(order))
     assert ["refunded_outside"] == list(world.order(order).holds)
+
+
+def test_a_dispute_that_nobody_heard_of_is_joined_and_looked_at_at_once(world: World) -> None:
+    order = world.place()
+    assert 303 == world.pay(world.checkout(order), DISPUTED)
+    world.deliver("payment_intent.succeeded")
+    later(world)
+    (dispute,) = world.objects("dispute")
+
+    run(world, apply=True)
+    assert [dispute["id"]] == [row["subject"] for row in world.rows("outbox").values() if row["kind"] == "refresh"]
+    world.settle()
+
+    view = world.order(order).views[dispute["id"]]
+    assert ("needs_response", dispute["evidence_details"]["due_by"]) == (
+        view.status,
+        view.due_by and view.due_by.timestamp(),
+    )
+    assert run(world).is_clean
 
 
 def test_a_payment_of_ours_without_an_order_is_one_problem_after_an_hour(world: World) -> None:

@@ -105,7 +105,16 @@ def refund(body: dict[str, Any], order_id: str) -> Response:
     WRITES,
     Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
     takes=Input(schemas.CaptureRequest, examples.CAPTURE, required=False),
-    errors=["already_paid", "canceled", "capture_exceeds", "ending", "expired", "held", "nothing_to_capture"],
+    errors=[
+        "already_paid",
+        "canceled",
+        "capture_exceeds",
+        "ending",
+        "expired",
+        "held",
+        "nothing_to_capture",
+        "partly_captured",
+    ],
 )
 def capture(body: dict[str, Any], order_id: str) -> Response:
     """Take what is authorised.

@@ -45,6 +45,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "nothing_to_capture": (409, "There is nothing authorised to take"),
     "nothing_to_ship": (409, "There is nothing, or not that much, to ship"),
     "out_of_stock": (409, "There is not enough left"),
+    "partly_captured": (409, "Some of the total is taken under another payment"),
     "payment_pending": (409, "A payment is under way"),
     "quote_changed": (409, "The total is not the expected one"),
     "refund_refused": (409, "Stripe refuses the refund"),
