@@ -71,7 +71,9 @@ def order_document(order: Order) -> Document:
         "captured": captured(order),
         "refunded": refunded(order),
         "payments": [{"captured": intent_captured(order, i), "refunded": refunded(order, i)} for i in intents(order)],
-        "refunds": [{"amount": r.amount, "status": r.state.name.lower()} for r in order.stripe.refunds.values()],
+        "refunds": [
+            {"amount": r.amount, "status": r.state.name.lower()} for _, r in sorted(order.stripe.refunds.items())
+        ],
         "shipments": [_shipment_document(s) for s in order.shipments],
         "timeline": [{"code": moment.code, "at": moment.at} for moment in order.timeline],
         "next_due_at": order.next_due_at,
