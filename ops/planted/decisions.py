@@ -25,7 +25,7 @@ DECISIONS = (
         "if not 0 < amount <= left:",
         "if not 0 < amount <= left + 1:",
         "A refund of more than was paid is decided.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_a_refund_of_more_than_is_left_or_of_nothing_is_refused",
     ),
     Bug(
         "capture_limit_excludes_all",
@@ -33,7 +33,7 @@ DECISIONS = (
         "refuse_unless(0 < amount <= intent.capturable,",
         "refuse_unless(0 < amount < intent.capturable,",
         "What is authorised can never be captured in full.",
-        "tests/domain/test_capture_rows.py",
+        "tests/domain/test_capture_rows.py::test_a_capture_is_a_row_with_its_own_key_before_it_is_a_call",
     ),
     Bug(
         "line_refund_loses_the_remainder",
@@ -41,7 +41,7 @@ DECISIONS = (
         "line.total * (done + quantity) // line.quantity - given",
         "line.total * quantity // line.quantity",
         "Refunds of every piece of a line do not add up to the line.",
-        "tests/domain/test_line_refunds.py",
+        "tests/domain/test_line_refunds.py::test_every_split_of_a_line_adds_up_to_the_line",
     ),
     Bug(
         "expiry_one_moment_late",
@@ -57,7 +57,7 @@ DECISIONS = (
         'refuse_unless(is_covered(order), "not_paid", "the money for this order is not there")',
         'refuse_unless(True, "not_paid", "the money for this order is not there")',
         "Goods leave after their payment was refunded or disputed.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_the_rest_after_a_part_can_be_given_back",
     ),
     Bug(
         "held_order_ships",
@@ -65,7 +65,7 @@ DECISIONS = (
         'order = ask_table(order, Command.SHIP)\n    refuse_unless(not order.holds, "held"',
         'order = ask_table(order, Command.SHIP)\n    refuse_unless(True, "held"',
         "Goods leave while an operator is to look at the order.",
-        "tests/domain/test_holds.py",
+        "tests/domain/test_holds.py::test_a_held_order_does_not_ship_expire_or_start_a_payment",
     ),
     Bug(
         "reservation_released_again",
@@ -73,7 +73,7 @@ DECISIONS = (
         "was_taken = before is not None and before.reservation is not Reservation.RELEASED",
         "was_taken = before is not None",
         "Every event after an order's end gives its stock back once more.",
-        "tests/domain/test_endings.py",
+        "tests/domain/test_endings.py::test_a_late_payment_asks_for_the_stock_again",
     ),
     Bug(
         "canceled_order_keeps_its_stock",
@@ -81,7 +81,7 @@ DECISIONS = (
         "order.status in (Status.EXPIRED, Status.CANCELED) and order.reservation",
         "order.status is Status.EXPIRED and order.reservation",
         "The stock of a canceled order is never given back.",
-        "tests/domain/test_endings.py",
+        "tests/domain/test_endings.py::test_a_cancel_after_the_page_was_paid_sends_the_money_back",
     ),
     Bug(
         "second_payment_ignored",
@@ -89,7 +89,7 @@ DECISIONS = (
         "return sum(intent_captured(order, intent_id) for intent_id in intents(order))",
         "return max((intent_captured(order, intent_id) for intent_id in intents(order)), default=0)",
         "Who pays twice does not get the second payment back.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_of_two_payments_the_later_one_goes_back",
     ),
     Bug(
         "currency_not_compared",
@@ -97,7 +97,7 @@ DECISIONS = (
         "if intent is not None and intent.currency not in (None, order.currency):",
         'if intent is not None and intent.currency == "":',
         "A payment in another currency counts as if it were the order's.",
-        "tests/domain/test_facets.py",
+        "tests/domain/test_facets.py::test_the_payment_status_is_the_first_rule_that_fits",
     ),
     Bug(
         "amount_not_compared",
@@ -105,7 +105,7 @@ DECISIONS = (
         "if session.amount_total not in (None, attempt.amount) or session.currency",
         "if session.currency",
         "A payment page that asks for another amount is not noticed.",
-        "tests/domain/test_facets.py",
+        "tests/domain/test_facets.py::test_a_session_that_is_not_what_was_asked_for_holds_the_order",
     ),
     Bug(
         "failed_refund_counts_as_made",
@@ -113,7 +113,7 @@ DECISIONS = (
         "if r.state is RefundState.SUCCEEDED and not _is_release",
         "if r.state >= RefundState.SUCCEEDED and not _is_release",
         "A refund that failed is counted: the customer never gets the money.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_a_refund_that_dies_gives_its_amount_back",
     ),
     Bug(
         "open_refund_not_counted",
@@ -121,7 +121,7 @@ DECISIONS = (
         "return undecided + under_way",
         "return undecided",
         "What is on its way back is refunded a second time.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_a_row_and_its_refund_count_once",
     ),
     Bug(
         "dashboard_refund_ignored",
@@ -129,7 +129,7 @@ DECISIONS = (
         'causes = {("refunded_outside", r.id) for r in external_refunds(order)}',
         "causes = set[tuple[str, str]]()",
         "A refund made in Stripe's Dashboard goes by without anybody being told.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_staff_give_back_what_was_paid_twice_before_they_touch_the_price",
     ),
     Bug(
         "disputed_payment_refunded",
@@ -137,7 +137,7 @@ DECISIONS = (
         "    if is_disputed(order, intent_id):\n        return 0",
         "    if is_disputed(order, intent_id):\n        pass",
         "What a dispute may take is given back as well.",
-        "tests/domain/test_dispute_rules.py",
+        "tests/domain/test_dispute_rules.py::test_a_canceled_order_gives_disputed_money_back_only_once_it_is_won",
     ),
     Bug(
         "reinstated_money_not_counted",
@@ -145,7 +145,7 @@ DECISIONS = (
         "max(0, len(self.withdrawals) - len(self.reinstatements))",
         "len(self.withdrawals)",
         "A dispute that was won still counts as lost money.",
-        "tests/domain/test_dispute_rules.py",
+        "tests/domain/test_dispute_rules.py::test_what_a_look_saw_is_assigned_and_its_money_joined",
     ),
     Bug(
         "late_payment_dropped",
@@ -153,7 +153,7 @@ DECISIONS = (
         "return order.status is Status.EXPIRED and is_covered(order) and not order.restock_failed",
         "return False",
         "Money that comes after the order's end brings neither goods nor a refund.",
-        "tests/domain/test_endings.py",
+        "tests/domain/test_endings.py::test_a_late_payment_asks_for_the_stock_again",
     ),
     Bug(
         "refund_after_cancel_forgotten",
@@ -161,7 +161,7 @@ DECISIONS = (
         "lost = order.status is Status.CANCELED or (order.status is Status.EXPIRED and unsupplied)",
         "lost = order.status is Status.EXPIRED and unsupplied",
         "A paid order that is canceled keeps the money.",
-        "tests/domain/test_refunds.py",
+        "tests/domain/test_refunds.py::test_what_is_owed_is_taken_from_several_payments",
     ),
     Bug(
         "ends_before_its_page_is_closed",
@@ -169,7 +169,7 @@ DECISIONS = (
         "if order.ending is not None and all(is_settled(order, a) for a in order.attempts.values()):",
         "if order.ending is not None:",
         "Stock is released while the payment page is still open.",
-        "tests/domain/test_endings.py",
+        "tests/domain/test_endings.py::test_expiry_closes_the_page_before_anything_is_released",
     ),
     Bug(
         "expiry_ends_a_paid_order",
@@ -185,7 +185,7 @@ DECISIONS = (
         "received=max(old.received, new.received),",
         "received=new.received,",
         "An older message takes back what a newer one said was paid.",
-        "tests/domain/test_joins.py",
+        "tests/domain/test_joins.py::test_any_order_with_any_duplicates_gives_one_state",
     ),
     Bug(
         "entry_without_counter_entry",
@@ -193,7 +193,7 @@ DECISIONS = (
         "for a in ACCOUNTS if new[a] != old[a])",
         "for a in ACCOUNTS[1:] if new[a] != old[a])",
         "The books do not balance.",
-        "tests/domain/test_ledger.py",
+        "tests/domain/test_ledger.py::test_books_that_nobody_touched_are_right",
     ),
     Bug(
         "missing_goods_never_told",
@@ -201,6 +201,6 @@ DECISIONS = (
         'if order.paid_at is None or "goods" in order.told or secured(order) <= 0:',
         "if order.paid_at is None or secured(order) >= 0:",
         "Nobody learns of an order that was paid and never sent.",
-        "tests/domain/test_timers.py",
+        "tests/domain/test_timers.py::test_the_next_timer_is_set_after_each_event",
     ),
 )

@@ -12,7 +12,8 @@ DOORS = (
         'return Response(status=503, headers={"Retry-After": "5"})',
         "return Response(status=200)",
         "A message that could not be stored is acknowledged, so Stripe never sends it again.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook_storing.py::test_a_delivery_that_cannot_be_stored_gets_503_soon",
+        emulator=True,
     ),
     Bug(
         "signature_not_checked",
@@ -20,7 +21,8 @@ DOORS = (
         "            continue\n        _refuse_future",
         "            pass\n        _refuse_future",
         "Anybody confirms any order.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook_refused.py::test_what_stripe_did_not_sign_gets_400_and_writes_nothing",
+        emulator=True,
     ),
     Bug(
         "second_secret_ignored",
@@ -28,7 +30,8 @@ DOORS = (
         "for secret in secrets:",
         "for secret in secrets[:1]:",
         "While a secret is being replaced, Stripe's messages are refused.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook.py::test_either_of_two_live_secrets_signs_and_so_does_a_header_with_both",
+        emulator=True,
     ),
     Bug(
         "future_signature_accepted",
@@ -36,7 +39,8 @@ DOORS = (
         "if int(stamp) > time.time() + TOLERANCE_SECONDS:",
         "if int(stamp) < 0:",
         "A message signed for the future can be sent again until then.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook_refused.py::test_what_stripe_did_not_sign_gets_400_and_writes_nothing",
+        emulator=True,
     ),
     Bug(
         "empty_secret_accepted",
@@ -44,7 +48,7 @@ DOORS = (
         'for secret in config.webhook_secrets or ("",):',
         "for secret in filter(None, config.webhook_secrets):",
         "With an empty secret everybody can sign.",
-        "tests/test_config.py",
+        "tests/test_config.py::test_what_is_wrong_is_refused_by_its_name",
     ),
     Bug(
         "staff_role_not_checked",
@@ -52,7 +56,7 @@ DOORS = (
         "if rule.policy is Policy.STAFF and not caller.is_staff:",
         "if rule.policy is Policy.STAFF and not caller.uid:",
         "Every customer refunds, ships and reads every order.",
-        "tests/entrypoints",
+        "tests/entrypoints/api/test_policies.py::test_staff_routes_are_for_staff_alone",
     ),
     Bug(
         "revoked_staff_accepted",
@@ -60,7 +64,7 @@ DOORS = (
         "        verify(token, check_revoked=True)\n    return caller",
         "        pass\n    return caller",
         "Who was dismissed keeps the power of staff while reading.",
-        "tests/entrypoints",
+        "tests/entrypoints/api/test_policies.py::test_staff_are_looked_up_on_customers_routes_too",
     ),
     Bug(
         "order_written_unseen",
@@ -68,7 +72,7 @@ DOORS = (
         "option=self._db.write_option(last_update_time=last_update)",
         "option=None",
         "Of two changes at once, one is lost: compare-and-set is gone.",
-        "tests/adapters",
+        "tests/adapters/test_contract.py::test_a_commit_on_an_order_that_changed_meanwhile_writes_nothing",
         emulator=True,
     ),
     Bug(
@@ -77,7 +81,7 @@ DOORS = (
         "option = self._db.write_option(last_update_time=token)",
         "option = None",
         "Two customers buy the last piece.",
-        "tests/adapters",
+        "tests/adapters/test_contract.py::test_stock_that_changed_meanwhile_fails_the_whole_commit",
         emulator=True,
     ),
     Bug(
@@ -86,7 +90,7 @@ DOORS = (
         'batch.create(order.collection("events").document(entry["event_id"]), entry)',
         'batch.set(order.collection("events").document(entry["event_id"]), entry)',
         "The same event can be recorded twice, and history be written over.",
-        "tests/adapters",
+        "tests/adapters/test_contract.py::test_an_event_that_stands_is_never_written_over",
         emulator=True,
     ),
     Bug(
@@ -95,7 +99,7 @@ DOORS = (
         '[("next_due_at", "<=", now)]',
         '[("next_due_at", "<", now)]',
         "An order that is due now waits for the next pass.",
-        "tests/adapters",
+        "tests/adapters/test_contract.py::test_an_order_is_due_from_its_time_on_and_can_be_put_off",
         emulator=True,
     ),
     Bug(
@@ -104,7 +108,7 @@ DOORS = (
         'data["dead"] or data["attempts"] != row.attempts or data["lease_until"] != row.lease_until:',
         'data["dead"]:',
         "A row that another process holds is claimed again.",
-        "tests/adapters",
+        "tests/adapters/test_contract_boxes.py::test_who_read_a_row_before_another_claimed_it_comes_too_late",
         emulator=True,
     ),
     Bug(
@@ -113,7 +117,7 @@ DOORS = (
         'data["due_at"] is None or data["attempts"] != row.attempts:',
         'data["due_at"] is None:',
         "Two processes take up the same parked event.",
-        "tests/adapters",
+        "tests/adapters/test_contract_boxes.py::test_who_read_a_row_before_another_claimed_it_comes_too_late",
         emulator=True,
     ),
 )

@@ -13,7 +13,7 @@ EFFECTS = (
         "if available + amount < 0:",
         "if available + amount <= 0:",
         "The last piece cannot be sold.",
-        "tests/simulation",
+        "tests/races/test_public_races.py::test_vendure_3508",
     ),
     Bug(
         "stock_limit_not_checked",
@@ -21,7 +21,7 @@ EFFECTS = (
         "if available + amount < 0:",
         "if available < 0:",
         "More is sold than there is.",
-        "tests/simulation",
+        "tests/races/test_public_races.py::test_vendure_3508",
     ),
     Bug(
         "chain_not_linked",
@@ -29,7 +29,7 @@ EFFECTS = (
         'previous = seen.order.head_hash if seen.order else ""',
         'previous = ""',
         "A changed past is not visible: no event names the one before.",
-        "tests/simulation",
+        "tests/simulation/test_checker.py::test_a_clean_story_breaks_nothing",
     ),
     Bug(
         "key_of_another_request_accepted",
@@ -37,7 +37,7 @@ EFFECTS = (
         "if event.is_command and known.input_hash != event.input_hash:",
         "if event.is_command and not known.input_hash:",
         "Another request under a used key is answered as if it had been carried out.",
-        "tests/entrypoints",
+        "tests/entrypoints/api/test_idempotency.py::test_the_same_key_with_another_body_is_refused",
     ),
     Bug(
         "customers_share_keys",
@@ -45,7 +45,7 @@ EFFECTS = (
         r'f"order\n{caller.actor}\n{key}"',
         r'f"order\n{key}"',
         "A customer's key finds another customer's order.",
-        "tests/entrypoints",
+        "tests/entrypoints/api/test_idempotency.py::test_one_key_means_another_request_for_another_caller_or_order",
     ),
     Bug(
         "owner_not_checked",
@@ -53,7 +53,7 @@ EFFECTS = (
         "customer_id is not None and order.customer_id != customer_id:",
         "customer_id is not None and not order.customer_id:",
         "Every customer reads and cancels every order.",
-        "tests/entrypoints",
+        "tests/entrypoints/api/test_policies.py::test_another_customers_order_answers_byte_for_byte_like_none",
     ),
     Bug(
         "owner_not_checked_at_checkout",
@@ -61,7 +61,7 @@ EFFECTS = (
         "check_owner(seen.order, caller.own_orders_only)",
         "check_owner(seen.order, None)",
         "Every customer opens a payment page for every order.",
-        "tests/entrypoints",
+        "tests/entrypoints/api/test_policies.py::test_another_customers_order_answers_byte_for_byte_like_none",
     ),
     Bug(
         "price_of_the_client_believed",
@@ -69,7 +69,8 @@ EFFECTS = (
         "    if quoted.amounts.total != request.expected_total:\n        raise QuoteChanged(render_quote(quoted))\n",
         "    quoted.amounts.__dict__.update(total=request.expected_total)\n",
         "The customer names the price.",
-        "tests/entrypoints",
+        "tests/use_cases/test_place.py::test_a_price_that_the_customer_invented_is_answered_with_the_real_one",
+        emulator=True,
     ),
     Bug(
         "higher_price_taken_without_asking",
@@ -77,7 +78,8 @@ EFFECTS = (
         "if quoted.amounts.total != request.expected_total:",
         "if quoted.amounts.total < request.expected_total:",
         "The customer pays more than was shown.",
-        "tests/entrypoints",
+        "tests/use_cases/test_place.py::test_a_price_that_the_customer_invented_is_answered_with_the_real_one",
+        emulator=True,
     ),
     Bug(
         "called_before_it_is_decided",
@@ -86,7 +88,7 @@ EFFECTS = (
         "    module.payments.create_session(parameters, key=body.key)\n"
         "    return module.recorder.record(event, seen=seen)\n",
         "A call is made under a key that is not written down yet.",
-        "tests/simulation",
+        "tests/simulation/test_checker.py::test_a_clean_story_breaks_nothing",
     ),
     Bug(
         "key_kept_too_long",
@@ -94,7 +96,8 @@ EFFECTS = (
         "REPEAT_HOURS_MAX = 23",
         "REPEAT_HOURS_MAX = 48",
         "A key is used again after Stripe has forgotten it: two payment pages.",
-        "tests/simulation",
+        "tests/use_cases/test_refunds.py::test_a_refund_that_was_never_made_is_made_a_day_later_under_a_second_key",
+        emulator=True,
     ),
     Bug(
         "absent_too_early",
@@ -102,7 +105,8 @@ EFFECTS = (
         "ABSENT_HOURS_MIN = 25",
         "ABSENT_HOURS_MIN = 1",
         "A call that may still be under way counts as never made.",
-        "tests/simulation",
+        "tests/use_cases/test_refunds.py",
+        emulator=True,
     ),
     Bug(
         "refund_under_a_new_key_each_time",
@@ -110,7 +114,7 @@ EFFECTS = (
         "create_refund(intent, amount, names, key=decision.key)",
         'create_refund(intent, amount, names, key=f"{decision.key}:{age}")',
         "A refund whose answer was lost is made twice.",
-        "tests/simulation",
+        "tests/races/test_public_races.py::test_apps_2446",
     ),
     Bug(
         "capture_without_a_look",
@@ -118,7 +122,16 @@ EFFECTS = (
         "if tries or decision.state is CallState.UNKNOWN:",
         "if tries < 0:",
         "A capture whose answer was lost is taken for refused.",
-        "tests/simulation",
+        "tests/simulation/test_crashes.py::"
+        "test_a_capture_whose_answer_died_with_its_process_is_found_and_not_taken_for_refused",
+    ),
+    Bug(
+        "key_dropped",
+        STRIPE,
+        ', "idempotency_key": key}',
+        "}",
+        "Stripe cannot tell a repeated call from a new one: every refund whose answer is lost is made again.",
+        "tests/races/test_public_races.py::test_apps_2446",
     ),
     Bug(
         "no_answer_taken_for_failed",
@@ -126,7 +139,7 @@ EFFECTS = (
         'raise OutcomeUnknown("no_answer") from error',
         'raise Declined("no_answer") from error',
         "A call without an answer counts as not made: the payment is lost, or made twice.",
-        "tests/adapters/test_stripe_errors.py",
+        "tests/adapters/test_stripe_errors.py::test_no_answer_at_all_proves_nothing",
     ),
     Bug(
         "status_500_taken_for_refused",
@@ -134,7 +147,7 @@ EFFECTS = (
         "if not 400 <= status < 500:",
         "if not 400 <= status <= 500:",
         "A call that Stripe answers with 500 counts as not made.",
-        "tests/adapters/test_stripe_errors.py",
+        "tests/adapters/test_stripe_errors.py::test_an_answer_is_sorted_by_what_it_proves",
     ),
     Bug(
         "rate_limit_taken_for_refused",
@@ -142,7 +155,7 @@ EFFECTS = (
         '    stripe.RateLimitError: "rate_limit",\n',
         "",
         "A refund that met a rate limit is never made.",
-        "tests/adapters/test_stripe_errors.py",
+        "tests/adapters/test_stripe_errors.py::test_an_answer_is_sorted_by_what_it_proves",
     ),
     Bug(
         "conflict_taken_for_refused",
@@ -150,7 +163,7 @@ EFFECTS = (
         "if status == 409:",
         "if status == 408:",
         "A call that is under way already counts as refused.",
-        "tests/adapters/test_stripe_errors.py",
+        "tests/adapters/test_stripe_errors.py::test_an_answer_is_sorted_by_what_it_proves",
     ),
     Bug(
         "outbox_row_deleted_first",
@@ -158,7 +171,9 @@ EFFECTS = (
         "        _do(module, row)\n    except",
         "        module.outbox.finish(row)\n        _do(module, row)\n    except",
         "A refund that fails once is never tried again.",
-        "tests/simulation",
+        "tests/use_cases/test_effects.py::"
+        "test_an_effect_that_never_works_is_put_off_longer_each_time_then_dead_with_one_problem",
+        emulator=True,
     ),
     Bug(
         "claim_not_believed",
@@ -166,7 +181,7 @@ EFFECTS = (
         "        if not module.outbox.claim(row, module.now() + LEASE):\n            return False\n",
         "        module.outbox.claim(row, module.now() + LEASE)\n",
         "Two processes do the same effect at once.",
-        "tests/simulation",
+        "tests/races/test_public_races.py::test_page_space_1588",
     ),
     Bug(
         "dead_effect_untold",
@@ -174,7 +189,9 @@ EFFECTS = (
         "if dead or attempts == PROBLEM_TRIES:",
         "if dead and attempts == PROBLEM_TRIES:",
         "Nobody learns of a refund that was given up.",
-        "tests/simulation",
+        "tests/use_cases/test_effects.py::"
+        "test_an_effect_that_never_works_is_put_off_longer_each_time_then_dead_with_one_problem",
+        emulator=True,
     ),
     Bug(
         "handled_in_another_commit",
@@ -182,7 +199,7 @@ EFFECTS = (
         "module.recorder.record(event, Extras(inbox=row, links=links))",
         "row and module.inbox.put(row)\n        module.recorder.record(event, Extras(links=links))",
         "A crash in between loses the payment: its message counts as handled.",
-        "tests/simulation",
+        "tests/races/test_public_races.py::test_ai_shipping_labs_285",
     ),
     Bug(
         "early_event_forgotten",
@@ -190,7 +207,7 @@ EFFECTS = (
         '        return _park(module, row, "unknown_order")\n    return "handled"',
         '        pass\n    return "handled"',
         "A payment's message that comes before its order is acknowledged and forgotten.",
-        "tests/entrypoints",
+        "tests/races/test_public_races.py::test_statamic_cargo_191",
     ),
     Bug(
         "foreign_event_handled",
@@ -198,7 +215,8 @@ EFFECTS = (
         'ours = metadata.get("origin") == module.installed().installation_id',
         'ours = "origin" in metadata',
         "Another installation's payments are taken for ours.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook.py::test_another_installations_payment_is_foreign_and_no_problem",
+        emulator=True,
     ),
     Bug(
         "livemode_ignored",
@@ -206,7 +224,8 @@ EFFECTS = (
         "if delivery.livemode != module.livemode:",
         "if delivery.livemode is None:",
         "A test payment confirms a real order.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook.py::test_another_mode_or_version_is_set_aside_with_a_problem",
+        emulator=True,
     ),
     Bug(
         "api_version_ignored",
@@ -214,7 +233,8 @@ EFFECTS = (
         "if delivery.api_version != module.api_version:",
         'if delivery.api_version == "":',
         "An object of another shape is read as if it were of ours.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook.py::test_another_mode_or_version_is_set_aside_with_a_problem",
+        emulator=True,
     ),
     Bug(
         "dead_event_untold",
@@ -222,7 +242,9 @@ EFFECTS = (
         "        if not told:\n",
         "        if told:\n",
         "Nobody learns of an event that was given up.",
-        "tests/entrypoints",
+        "tests/entrypoints/test_webhook_storing.py::"
+        "test_an_event_that_never_can_be_handled_is_dead_with_one_problem_and_blocks_no_other",
+        emulator=True,
     ),
     Bug(
         "poison_blocks",
@@ -230,7 +252,8 @@ EFFECTS = (
         "        except Exception:\n            failed += 1\n",
         "        except Exception:\n            raise\n",
         "One item that breaks keeps all others from being swept.",
-        "tests/simulation",
+        "tests/use_cases/test_effects.py",
+        emulator=True,
     ),
     Bug(
         "sweep_skips_what_failed_once",
@@ -238,7 +261,8 @@ EFFECTS = (
         "failed += _each(rows, lambda row:",
         "failed += _each([row for row in rows if not row.attempts], lambda row:",
         "What failed once stays overdue for ever.",
-        "tests/simulation",
+        "tests/use_cases/test_effects.py::test_a_claim_whose_holder_ended_is_taken_over_when_its_lease_is_over",
+        emulator=True,
     ),
     Bug(
         "damaged_order_joined_again",

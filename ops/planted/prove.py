@@ -15,7 +15,12 @@ from ops.planted.suite import PARTS, Part, UnsoundError, asked_first, failing, s
 from ops.planted.tree import copied, planted
 from ops.simulation.command import commit
 
-SEEDS_MAX = 60
+SEEDS_MAX = 30
+OUT_OF_REACH = (
+    *("functions/adapters/orders.py", "functions/adapters/boxes.py", "functions/config.py"),
+    *("functions/entrypoints/auth.py", "functions/entrypoints/api/policy.py"),
+)
+"""What the simulation does not play: its store is in memory, and nobody signs in."""
 
 
 @dataclass(frozen=True)
@@ -36,23 +41,26 @@ class Proof:
         self.tree = tree
         self.sound: set[Part] = set()
 
-    def require_sound(self, part: Part) -> None:
-        """See once that the tests of *part* pass without a bug: else a failure proves nothing.
+    def require_sound(self, *parts: Part) -> None:
+        """See once that the tests of *parts* pass without a bug: else a failure proves nothing.
 
         Raises:
             UnsoundError: one of them fails.
         """
-        if part in self.sound:
-            return
-        test = failing(self.tree, part)
-        if test is not None:
-            raise UnsoundError(f"without a bug {test} fails: no proof")
-        self.sound.add(part)
+        new = [part for part in dict.fromkeys(parts) if part not in self.sound]
+        for emulator in sorted({part.emulator for part in new}):
+            paths = dict.fromkeys(path for part in new if part.emulator is emulator for path in part.paths)
+            test = failing(self.tree, Part(tuple(paths), emulator))
+            if test is not None:
+                raise UnsoundError(f"without a bug {test} fails: no proof")
+        self.sound.update(new)
 
     def try_bug(self, bug: Bug, seeds: int) -> Found:
         """Plant *bug*, and return what noticed it."""
-        with planted(self.tree, bug):
-            found = seeds_until_found(self.tree, seeds) if seeds else None
+        found = None
+        if seeds and bug.file not in OUT_OF_REACH:
+            with planted(self.tree, bug):
+                found = seeds_until_found(self.tree, seeds)
         for part in (asked_first(bug), *PARTS):
             self.require_sound(part)
             with planted(self.tree, bug):
@@ -88,6 +96,7 @@ def prove(bugs: Sequence[Bug], seeds: int = SEEDS_MAX) -> list[Found]:
         proof = Proof(tree)
         if seeds and (found := seeds_until_found(tree, seeds)):
             raise UnsoundError(f"without a bug seed {found} violates something: no proof")
+        proof.require_sound(*map(asked_first, bugs))
         for bug in bugs:
             results.append(proof.try_bug(bug, seeds))
             print(_line(results[-1]), file=sys.stderr, flush=True)
@@ -112,7 +121,7 @@ def run_command(*, one_in: int, only: str, as_json: bool) -> int:
         "proof": "planted",
         "bugs": len(results),
         "caught": sum(result.caught_by is not None for result in results),
-        "caught_only_on_the_emulator": sum(result.on_emulator for result in results),
+        "caught_on_the_emulator": sum(result.on_emulator for result in results),
         "found_by_the_simulation": len(found),
         "median_seeds": statistics.median(found) if found else None,
         "seeds_max": SEEDS_MAX,

@@ -95,6 +95,17 @@ def test_a_commit_on_an_order_that_changed_meanwhile_writes_nothing(ports: Ports
     assert (None, None) == (ports.outbox.get(ROW.row_id), ports.orders.find_by_link(["cs_9"]))
 
 
+def test_an_event_that_stands_is_never_written_over(ports: Ports) -> None:
+    ports.orders.commit(placing(ports, stock={}))
+    first = canceling(ports)
+    ports.orders.commit(first)
+    seen = ports.orders.read(b.ORDER_ID, first.entry.event.event_id)
+
+    with pytest.raises(CommitFailed):
+        ports.orders.commit(replace(first, before=seen.order, token=seen.token))
+    assert 2 == len(ports.orders.entries(b.ORDER_ID))
+
+
 def test_stock_that_changed_meanwhile_fails_the_whole_commit(ports: Ports) -> None:
     ports.stock(3)
     commit = placing(ports, outbox=[ROW])

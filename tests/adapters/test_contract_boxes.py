@@ -30,6 +30,15 @@ def test_a_claim_is_exclusive_and_moves_the_row(ports: Ports) -> None:
     assert ports.outbox.claim(claimed, until + timedelta(minutes=1))
 
 
+def test_who_read_a_row_before_another_claimed_it_comes_too_late(ports: Ports) -> None:
+    row, until = queued(ports), NOW + timedelta(minutes=1)
+    waiting = replace(EVENT, status="parked", due_at=NOW)
+    ports.inbox.put(waiting)
+
+    assert (True, False) == (ports.outbox.claim(row, until), ports.outbox.claim(row, until))
+    assert (True, False) == (ports.inbox.claim(waiting, until), ports.inbox.claim(waiting, until))
+
+
 def test_a_row_that_is_put_back_waits_and_a_dead_one_is_never_due(ports: Ports) -> None:
     row, later = queued(ports), NOW + timedelta(hours=1)
     ports.outbox.retry(row, later, "no_answer", dead=False)
