@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from google.api_core.exceptions import GoogleAPICallError, NotFound, RetryError
 from google.auth.exceptions import GoogleAuthError
-from google.cloud.firestore_admin_v1 import FirestoreAdminClient
 
+from ops.cloud.clients import firestore_admin
 from ops.paths import ROOT
 
 ANSWER_SECONDS_MAX = 20.0
@@ -30,7 +30,7 @@ def judge(project: str) -> Verdict:
         return Verdict(allowed=True)
     database = _database()
     try:
-        FirestoreAdminClient().get_database(name=f"projects/{project}/databases/{database}", timeout=ANSWER_SECONDS_MAX)
+        firestore_admin().get_database(name=f"projects/{project}/databases/{database}", timeout=ANSWER_SECONDS_MAX)
     except NotFound:
         return Verdict(allowed=False, reason=f"project {project} has no Firestore database {database}; create it first")
     except (GoogleAPICallError, GoogleAuthError, RetryError) as error:

@@ -1,0 +1,1 @@
+"""What is asked of Google when a project is deployed, watched and rolled back."""
