@@ -5,23 +5,19 @@ An act draws only from the `chance` it is given. What it asks may be refused; th
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from functions.domain.errors import OrderPaymentsError
 from functions.domain.facets import capturable, captured
 from functions.domain.order import Order, Status
 from functions.use_cases import checkout, missed, place, staff, sweep
 from functions.use_cases.module import Caller
 from functions.use_cases.ports import Contact
-from ops.simulation.faults import Crashed
+from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
+from ops.simulation.play import Play
 from ops.simulation.shop import PRODUCTS, SHIPPING
-from ops.simulation.world import World
 
 STAFF = Caller("staff_1", "staff")
 CONTACT = Contact("Ada Lovelace", "ada@example.org")
 CUSTOMERS = 3
-SENSIBLE = 0.8
-"""The share of acts that make sense for the order that they are done to."""
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
 GOOD = "4242424242424242"
 THREE_D_SECURE = "4000002760003184"
@@ -38,38 +34,7 @@ CARDS = {
 IBANS = ("AT611904300234573201", "AT321904300235473204", "AT861904300235473202", "AT051904300235473205")
 """Debits that succeed at once and later, that fail at once and later."""
 
-type Act = Callable[["Play", random.Random], None]
-
-
-@dataclass
-class Play:
-    """The world, its orders and how many there may be, and requests without an answer, which may be made again."""
-
-    world: World
-    orders_max: int
-    placed: list[tuple[str, Caller]] = field(default_factory=list)
-    unanswered: list[Callable[[], object]] = field(default_factory=list)
-    refusals: int = 0
-
-    def ask(self, request: Callable[[], object]) -> None:
-        """Make a caller's request; one without an answer may be repeated, as it was."""
-        try:
-            request()
-        except Crashed:
-            self.unanswered.append(request)
-            raise
-        except OrderPaymentsError as error:
-            self.refusals += 1
-            if error.status >= 500:
-                self.unanswered.append(request)
-
-    def order(self, chance: random.Random, fit: Callable[[Order], object] = bool) -> tuple[Order, Caller] | None:
-        """Return an order and its customer: mostly one that *fit* holds for, sometimes any."""
-        there = [(self.world.store.documents[order_id], caller) for order_id, caller in self.placed]
-        fitting = [pair for pair in there if fit(pair[0])]
-        pick, strict = chance.random(), chance.random() < SENSIBLE
-        found = fitting if strict and fitting else there
-        return found[int(pick * len(found))] if found else None
+type Act = Callable[[Play, random.Random], None]
 
 
 def _key(chance: random.Random) -> str:
@@ -203,37 +168,6 @@ def release_hold(play: Play, chance: random.Random) -> None:
         )
 
 
-def use_dashboard(play: Play, chance: random.Random) -> None:
-    """The merchant refunds, captures, voids or answers a dispute, past us."""
-    found = play.order(chance, captured)
-    intents = sorted(found[0].stripe.payment_intents) if found else []
-    if not intents:
-        return
-    intent, what = chance.choice(intents), chance.random()
-    if what < 0.4:
-        amount = {"amount": str(chance.randint(1, 2000))} if chance.random() < 0.7 else {}
-        play.world.ask_stripe("/v1/refunds", payment_intent=intent, **amount)
-    elif what < 0.5:
-        play.world.ask_stripe(f"/v1/payment_intents/{intent}/capture")
-    elif what < 0.6:
-        play.world.ask_stripe(f"/v1/payment_intents/{intent}/cancel")
-    else:
-        answer_dispute(play, chance)
-
-
-def answer_dispute(play: Play, chance: random.Random) -> None:
-    """The merchant sends evidence that wins or loses, or gives in."""
-    disputes = sorted(play.world.simulator.world.store.tables.get("dispute", {}))
-    if not disputes:
-        return
-    dispute = chance.choice(disputes)
-    if chance.random() < 0.3:
-        play.world.ask_stripe(f"/v1/disputes/{dispute}/close")
-        return
-    evidence = {"evidence[uncategorized_text]": chance.choice(["winning_evidence", "losing_evidence"])}
-    play.world.ask_stripe(f"/v1/disputes/{dispute}", **evidence, submit="true")
-
-
 def repeat(play: Play, chance: random.Random) -> None:
     """A caller without an answer asks again, with the same key."""
     if play.unanswered:
@@ -284,6 +218,7 @@ ACTS: dict[str, tuple[int, Act]] = {
         (capture, 5),
         (release_hold, 5),
         (use_dashboard, 4),
+        (charge_by_hand, 2),
         (answer_dispute, 2),
         (repeat, 5),
         (run_sweep, 10),

@@ -15,9 +15,10 @@ from functions.domain.errors import Unavailable
 from functions.use_cases.missed import poll
 from functions.use_cases.sweep import sweep
 from ops.simulation import checks_money, checks_orders
-from ops.simulation.actors import ACTS, Play
+from ops.simulation.actors import ACTS
 from ops.simulation.checker import Violation, check, check_step
 from ops.simulation.faults import Crashed, Faults
+from ops.simulation.play import Play
 from ops.simulation.state import State
 from ops.simulation.store import FakeStore
 from ops.simulation.world import Unexpected, World

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count, islice
 
 import pytest
 
@@ -15,7 +16,9 @@ from functions.use_cases.receive import Delivery
 from ops.simulation import command
 from ops.simulation.command import simulate
 from ops.simulation.faults import DELIVERY, READ, STORE, STRIPE
-from ops.simulation.schedule import PROFILES, Outcome, plan, run, shrink
+from ops.simulation.schedule import CROWDS, PROFILES, Outcome, plan, run, run_on, shrink
+from ops.simulation.store import FakeStore
+from ops.simulation.world import World
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -116,3 +119,17 @@ def test_the_command_prints_its_figures_and_how_to_replay(
 def test_the_command_without_a_finding_exits_0(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == command.run_command(schedules=1, steps=20, seed=1, only=3, as_json=False)
     assert "violations: 0" in capsys.readouterr().out
+
+
+def test_the_acts_reach_an_order_that_is_paid_after_its_end_and_is_sold_out() -> None:
+    """Crowds are played until one does: one in some twenty."""
+    crowds = (planned for seed in count(1) if (planned := plan(seed, STEPS)).orders_max == max(CROWDS))
+
+    played = (run_on(planned, FakeStore()) for planned in islice(crowds, 300))
+    outcome = next(outcome for outcome, world in played if "stock_missing" in _kinds(world))
+
+    assert [] == outcome.violations
+
+
+def _kinds(world: World) -> set[object]:
+    return {entry["kind"] for order_id in world.store.documents for entry in world.store.entries(order_id)}
