@@ -137,14 +137,18 @@ def reconcile(
 
 @app.command(epilog="Examples: `python3 -m ops prove drift --orders 200 --times 1` · `… prove crashes --one-in 12`")
 def prove(
-    what: Annotated[str, typer.Argument(help="drift, planted, emulator, crashes, permutations or interleavings.")],
+    what: Annotated[
+        str,
+        typer.Argument(help="drift, planted, emulator, crashes, permutations, interleavings, mutation or coverage."),
+    ],
     orders: Annotated[int, typer.Option(help="drift: clean orders.")] = 10_000,
     times: Annotated[int, typer.Option(help="drift: how often each kind of damage is planted.")] = 40,
     schedules: Annotated[int, typer.Option(min=1, help="emulator: how many schedules.")] = 3_000,
     steps: Annotated[int, typer.Option(min=1, help="emulator: how many acts each has.")] = 60,
-    seed: Annotated[int, typer.Option(help="drift, emulator: what everything random comes from.")] = 1,
+    seed: Annotated[int, typer.Option(help="drift, emulator, mutation: what everything random comes from.")] = 1,
     one_in: Annotated[int, typer.Option(min=1, help="The others: one case in so many.")] = 1,
     only: Annotated[str, typer.Option(help="The others: this part alone.", show_default=False)] = "",
+    module: Annotated[list[str] | None, typer.Option(help="mutation: these modules.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
     """Measure a promise and print the figure with its seed; exit code 1 when it does not hold."""
@@ -160,11 +164,24 @@ def prove(
         from ops.planted.prove import run_command as plant
 
         raise typer.Exit(plant(one_in=one_in, only=only, as_json=as_json))
+    if what in TESTED:
+        raise typer.Exit(_prove_tests(what, module or [], one_in, seed, as_json=as_json))
     if what != "drift":
-        raise SetupError(f"prove {what}: give drift, planted, emulator, {', '.join(PROOFS)}")
+        raise SetupError(f"prove {what}: give drift, planted, emulator, {', '.join((*TESTED, *PROOFS))}")
     from ops.drift.prove import run
 
     raise typer.Exit(run(orders, times, seed))
+
+
+TESTED = ("mutation", "coverage")
+
+
+def _prove_tests(what: str, modules: list[str], one_in: int, seed: int, *, as_json: bool) -> int:
+    from ops.mutation import command, coverage
+
+    if what == "coverage":
+        return coverage.run_command(as_json=as_json)
+    return command.run_command(modules=modules, one_in=one_in, seed=seed, as_json=as_json)
 
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:

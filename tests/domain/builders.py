@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.adapters import stripe_events
+from functions.adapters.documents import entry_document
 from functions.domain import event_ids, ledger
 from functions.domain import events as e
 from functions.domain.apply import Change, apply
 from functions.domain.facets import condition, payment_status
 from functions.domain.joins import Charge, ChargeState, IntentEnd, PaymentIntent, Session, SessionEnd, StripeObject
 from functions.domain.order import Amounts, Line, Order
+from functions.use_cases.ports import Entry
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 EXPIRES = NOW + timedelta(minutes=60)
@@ -131,6 +133,20 @@ def run(*events: e.OrderEvent, order: Order | None = None) -> Order:
     if order is None:
         raise ValueError("no events, no order")
     return order
+
+
+def recorded(*events: e.OrderEvent) -> tuple[Order, list[Mapping[str, object]]]:
+    """Return the order after *events*, with its event documents, as `record` writes them."""
+    order: Order | None = None
+    entries: list[Mapping[str, object]] = []
+    for event in events:
+        change = step(order, event)
+        head = str(entries[-1]["hash"]) if entries else ""
+        entry = Entry(event, change.order.version, f"n{len(entries)}", change.codes, change.postings, head)
+        entries.append(entry_document(entry))
+        order = replace(change.order, head_hash=str(entries[-1]["hash"]))
+    assert order
+    return order, entries
 
 
 def confirmed(*lines: Line) -> Order:

@@ -30,6 +30,25 @@ def test_an_error_says_what_a_client_needs(
     assert (status, code, retry, details) == (error.status, error.code, error.retry_after_seconds, error.details())
 
 
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (x.UnknownProduct("mug"), "the catalog does not sell 'mug' in this currency"),
+        (x.IdempotencyConflict(), "this Idempotency-Key was used with another body; use a new key"),
+        (x.NotFound(), "there is no such order"),
+        (x.OutOfStock("mug"), "there is not enough of 'mug' left"),
+        (x.QuoteChanged({"total": 5}), "the total is not the expected one; here is the new quote"),
+        (x.RefundExceeds(2, 1), "cannot refund 2: only 1 is left"),
+        (x.Moved(), "the order moved on meanwhile; look again"),
+        (x.InProgress(), "this is under way; try again with the same key in a moment"),
+        (x.Contended(), "too many changes at once; try again with the same key"),
+        (x.ModuleDisabled(), "ordering is switched off at the moment"),
+    ],
+)
+def test_an_error_says_what_a_person_needs(error: x.OrderPaymentsError, why: str) -> None:
+    assert why == str(error)
+
+
 def test_every_error_has_a_row_above() -> None:
     classes = {c for c in vars(x).values() if isinstance(c, type) and issubclass(c, x.OrderPaymentsError)}
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from functions.adapters.documents import entry_document
 from functions.domain import events as e
 from functions.domain import plain_words
 from functions.domain.apply import apply
@@ -19,24 +18,10 @@ from functions.domain.facets import Condition, condition
 from functions.domain.joins import IntentEnd, Joined, PaymentIntent, Refund, RefundState, SessionEnd
 from functions.domain.order import CallState, Order, Status
 from functions.domain.transitions import Command, Refuse
-from functions.use_cases.ports import Entry
 from tests.domain import builders as b
 
 LATER = b.NOW + timedelta(hours=2)
-
-
-def recorded(*events: e.OrderEvent) -> tuple[Order, list[Mapping[str, object]]]:
-    """Return the order after *events*, with its event documents, as `record` writes them."""
-    order: Order | None = None
-    entries: list[Mapping[str, object]] = []
-    for event in events:
-        change = b.step(order, event)
-        head = str(entries[-1]["hash"]) if entries else ""
-        entry = Entry(event, change.order.version, f"n{len(entries)}", change.codes, change.postings, head)
-        entries.append(entry_document(entry))
-        order = replace(change.order, head_hash=str(entries[-1]["hash"]))
-    assert order
-    return order, entries
+recorded = b.recorded
 
 
 def paid_events() -> list[e.OrderEvent]:

@@ -1,0 +1,89 @@
+"""Which test runs which function, and how long it takes: measured once, without a mutant."""
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+TOOL = 4
+"""A number of `sys.monitoring` that no tool of its own claims."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A test: its id, its seconds, and `path::function` of all that it runs."""
+
+    id: str
+    seconds: float
+    runs: frozenset[str]
+
+    @property
+    def file(self) -> str:
+        """Return the test's file."""
+        return self.id.partition("::")[0]
+
+
+def measure(items: list[pytest.Item], copy: str, into: Path) -> None:
+    """Run every test once, and write down what each runs and which fail."""
+    root = f"{os.path.realpath(copy)}/"
+    hits, found, failed = set[str](), [], []
+
+    def began(code: CodeType, _offset: int) -> object:
+        if code.co_filename.startswith(root):
+            hits.add(f"{code.co_filename.removeprefix(root)}::{code.co_name}")
+        return sys.monitoring.DISABLE
+
+    sys.monitoring.use_tool_id(TOOL, "mutation")
+    sys.monitoring.register_callback(TOOL, sys.monitoring.events.PY_START, began)
+    sys.monitoring.set_events(TOOL, sys.monitoring.events.PY_START)
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        hits.clear()
+        sys.monitoring.restart_events()
+        start = time.monotonic()
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            failed.append(item.nodeid)
+        functions = sorted(hit for hit in hits if hit.startswith("functions/"))
+        found.append({"id": item.nodeid, "seconds": time.monotonic() - start, "runs": functions})
+    ours = {"functions", "ops", "stripe_simulator", "tests", "main", "conftest"}
+    foreign = [name for name in sys.modules if name.partition(".")[0] not in ours]
+    into.write_text(json.dumps({"tests": found, "failed": failed, "foreign": foreign}))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What `measure` wrote down."""
+
+    tests: list[Timed]
+    foreign: list[str]
+    """The modules of others that the tests import."""
+    failed: list[str]
+
+    def judges(self, path: str, code_name: str, budget: float, first: list[str]) -> list[Timed]:
+        """Return the tests for a mutant, for *budget* seconds: those that killed its neighbours *first*, then the fast.
+
+        For what runs on import alone they are the tests that run anything of its file, or all if none does.
+        """
+        mark = f"{path}::{code_name}" if code_name else f"{path}::"
+        chosen = [test for test in self.tests if any(hit.startswith(mark) for hit in test.runs)]
+        rank = {test: place for place, test in enumerate(first)}
+        chosen.sort(key=lambda test: (rank.get(test.id, len(rank)), test.seconds))
+        kept, spent = list[Timed](), 0.0
+        for test in chosen or sorted(self.tests, key=lambda test: test.seconds):
+            spent += test.seconds
+            if spent > budget and kept:
+                break
+            kept.append(test)
+        return kept
+
+
+def read(file: Path) -> Measured:
+    """Return what was measured."""
+    told = json.loads(file.read_text())
+    tests = [Timed(each["id"], each["seconds"], frozenset(each["runs"])) for each in told["tests"]]
+    return Measured(tests, told["foreign"], told["failed"])

@@ -1,0 +1,166 @@
+"""The pytest plugin that judges mutants: it forks a process for each, in which the tests that run the changed code run.
+
+Everything is imported and collected once; a switched mutant costs its tests alone. A loaded mutant's process is
+forked before anything of ours is imported, and imports it with the change.
+"""
+
+import importlib
+import importlib.abc
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from typing import TextIO
+
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
+from mutmut.mutation.trampoline import set_mutant_under_test
+
+from ops.mutation import measure, plan
+from ops.mutation.measure import Measured, Timed
+from ops.mutation.mutants import Mutant, dotted, loaded_source, switches
+from ops.mutation.pool import KILLED, SURVIVED, Pool, limit, silence
+
+OURS = ("functions", "stripe_simulator", "tests")
+SLACK_SECONDS = 3.0
+SLACK_TIMES = 10
+TESTS_FAIL = 2
+
+
+class Judge:
+    """The plugin, and in a loaded mutant's process what it judges by."""
+
+    def __init__(self) -> None:
+        self.plan = plan.read()
+        self.switches = switches(self.plan.mutants)
+        self.pool = Pool(self.plan.jobs, self.plan.results, len(self.plan.mutants))
+        self.measured: Measured | None = None
+        self.measuring = False
+        self.judges: list[Timed] = []
+        self.tells: TextIO | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Measure the tests, then judge the loaded mutants, each in a process that goes on to collect tests itself."""
+        if not self.plan.measured.exists():
+            child = os.fork()
+            if child == 0:
+                silence()
+                self.measuring = True
+                return
+            print("measuring which test runs what", file=sys.stderr, flush=True)
+            if os.waitpid(child, 0)[1]:
+                pytest.exit("the tests do not run", TESTS_FAIL)
+        self.measured = measure.read(self.plan.measured)
+        if self.measured.failed:
+            pytest.exit(f"tests fail without a mutant: {', '.join(self.measured.failed)}", TESTS_FAIL)
+        _import_all(self.measured.foreign)
+        for mutant in self._loaded():
+            judges = self._judges(mutant, "")
+            tells = self.pool.fork(mutant)
+            if tells is not None:
+                self.judges, self.tells = judges, tells
+                limit(SLACK_TIMES * (SLACK_SECONDS + sum(test.seconds for test in judges)))
+                _load(mutant, self.plan.original(mutant.path))
+                session.config.args = sorted({test.file for test in judges})
+                return
+        self.pool.drain()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run what this process is for."""
+        if self.measuring:
+            measure.measure(session.items, self.plan.copy, self.plan.measured)
+            os._exit(TESTS_FAIL if session.testsfailed else 0)
+        items = {item.nodeid: item for item in session.items}
+        if self.tells is not None:
+            if session.testsfailed:
+                os._exit(KILLED)
+            _judge([(items[test.id], test.seconds) for test in self.judges if test.id in items], self.tells)
+        for mutant in self._switched():
+            judges = self._judges(mutant, mutant.code_name)
+            tells = self.pool.fork(mutant)
+            if tells is not None:
+                set_mutant_under_test(self.switches[mutant])
+                _judge([(items[test.id], test.seconds) for test in judges], tells)
+        self.pool.drain()
+        return True
+
+    def _judges(self, mutant: Mutant, code_name: str) -> list[Timed]:
+        if self.measured is None:
+            raise LookupError("judged before measured")
+        first = self.pool.killers.get((mutant.path, mutant.function), [])
+        return self.measured.judges(mutant.path, code_name, self.plan.budget, first)
+
+    def _runs_when_called(self, mutant: Mutant) -> bool:
+        mark = f"{mutant.path}::{mutant.code_name}"
+        tests = self.measured.tests if self.measured else []
+        return bool(mutant.mangled) and any(mark in test.runs for test in tests)
+
+    def _switched(self) -> list[Mutant]:
+        return [mutant for mutant in self.plan.mutants if self._runs_when_called(mutant)]
+
+    def _loaded(self) -> list[Mutant]:
+        return [mutant for mutant in self.plan.mutants if not self._runs_when_called(mutant)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Judge; examples that fail are not shortened, for one that fails is enough."""
+    settings.register_profile("mutation", settings(), phases=(Phase.explicit, Phase.generate))
+    settings.load_profile("mutation")
+    config.pluginmanager.register(Judge())
+
+
+def _judge(items: Sequence[tuple[pytest.Item, float]], tells: TextIO) -> None:
+    """Run tests until one fails, say which, and end this process."""
+    followings = [item for item, _ in items[1:]] + [None]
+    for (item, seconds), following in zip(items, followings, strict=True):
+        limit(SLACK_SECONDS + SLACK_TIMES * seconds)
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            tells.write(item.nodeid)
+            tells.flush()
+            os._exit(KILLED)
+    os._exit(SURVIVED)
+
+
+def _import_all(names: list[str]) -> None:
+    for name in names:
+        if name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except Exception:  # noqa: BLE001, S112 - others' modules may be made while they run.
+                continue
+
+
+class _Changed(importlib.abc.InspectLoader):
+    """Loads one module, with its change."""
+
+    def __init__(self, mutant: Mutant, source: str) -> None:
+        self.source = loaded_source(mutant, source)
+
+    def is_package(self, _fullname: str) -> bool:
+        return False
+
+    def get_source(self, _fullname: str) -> str:
+        return self.source
+
+
+@dataclass(frozen=True)
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the changed module before anyone else does."""
+
+    name: str
+    loader: _Changed
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> ModuleSpec | None:
+        return importlib.util.spec_from_loader(fullname, self.loader) if fullname == self.name else None
+
+
+def _load(mutant: Mutant, source: str) -> None:
+    """Forget what was imported of ours, and let the mutant's module be found with its change."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _Finder(dotted(mutant.path), _Changed(mutant, source)))
