@@ -17,6 +17,8 @@ from ops.ports import HOST, free_port
 READY_SECONDS_MAX = 60
 POLL_SECONDS = 0.05
 STOP_SECONDS_MAX = 5
+BRIEF = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""It lives for minutes: what Java's optimising compiler and parallel collectors cost, they do not bring in again."""
 
 
 @contextmanager
@@ -73,7 +75,7 @@ def _command(port: int, rules: Path | None) -> list[str]:
     options = ["--host", HOST, "--port", str(port)]
     if rules is not None:
         options += ["--rules", str(rules)]
-    return [str(java), "-cp", str(firestore_jar()), bootstrap_tools.FIRESTORE_MAIN, *options]
+    return [str(java), *BRIEF, "-cp", str(firestore_jar()), bootstrap_tools.FIRESTORE_MAIN, *options]
 
 
 def _answers(port: int) -> bool:
