@@ -17,7 +17,7 @@ DECISIONS = (
         "if not 0 < amount <= left:",
         "if not 0 < amount < left:",
         "What was paid can never be refunded in full.",
-        "tests/domain/test_reminders.py",
+        "tests/domain/test_refunds.py",
     ),
     Bug(
         "refund_limit_one_cent_too_high",
@@ -49,7 +49,7 @@ DECISIONS = (
         "body.due_at >= order.expires_at",
         "body.due_at > order.expires_at",
         "An order that is due at its expiry never expires.",
-        "tests/domain/test_transitions.py",
+        "tests/domain/test_endings.py",
     ),
     Bug(
         "unpaid_goods_leave",
@@ -177,7 +177,7 @@ DECISIONS = (
         "(AWAITING, Condition.COVERED): CONFIRMED,",
         "(AWAITING, Condition.COVERED): EXPIRED,",
         "An order that was paid ends as expired.",
-        "tests/domain/test_transitions.py",
+        "tests/domain/test_endings.py",
     ),
     Bug(
         "stale_answer_overwrites",

@@ -34,7 +34,7 @@ PARTS = (
 """The suite without what needs a browser or the full emulator suite: what is quick first."""
 
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
-PASSED, TESTS_FAILED, NO_TESTS = 0, 1, 5
+PASSED, TESTS_FAILED, NOT_COLLECTED, NO_TESTS = 0, 1, 2, 5
 
 
 class UnsoundError(Exception):
@@ -61,7 +61,7 @@ def failing(tree: Path, part: Part) -> str | None:
     if code in (PASSED, NO_TESTS):
         return None
     found = _FAILED.search(said)
-    if code != TESTS_FAILED or found is None:
+    if code not in (TESTS_FAILED, NOT_COLLECTED) or found is None:
         raise UnsoundError(f"pytest ended with {code} on {' '.join(part.paths)}:\n{said[-2000:]}")
     return found[1]
 
