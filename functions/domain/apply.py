@@ -80,7 +80,7 @@ def apply(order: Order | None, event: e.OrderEvent, *, origin: str) -> Change:
     else:
         if order is None:
             raise LookupError(f"no order {event.order_id} for {event.kind}")
-        context = c.Context(event.event_id, event.at, origin)
+        context = c.Context(event.at, origin)
         before, after = order, _HANDLERS[type(event.body)](order, event.body, context)
     after = _close(after)
     if before is not None and event.is_fact and after == before and not _asks_for_a_look(event.body):

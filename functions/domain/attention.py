@@ -57,7 +57,7 @@ def hold(before: Order | None, after: Order, event_id: str) -> Order:
     holds = {**after.holds, **{code: event_id for code, _ in sorted(new)}}
     if "review" in holds and all(_is_approved(after, review) for review in after.stripe.reviews):
         del holds["review"]
-    return after if holds == after.holds else replace(after, holds=holds)
+    return replace(after, holds=holds)
 
 
 def _is_approved(order: Order, review_id: str) -> bool:

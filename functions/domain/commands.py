@@ -31,7 +31,6 @@ from functions.domain.transitions import Command, Refuse, decide
 class Context:
     """What an event's effect may depend on beside the order and the body."""
 
-    event_id: str
     at: datetime
     origin: str
 

@@ -240,7 +240,7 @@ def join(state: Joined, fact: StripeObject) -> Joined:
         case Review():
             review = _review(state.reviews.get(fact.id, fact), fact, once)
             state = replace(state, reviews={**state.reviews, fact.id: review})
-    return replace(state, conflicts=state.conflicts | once.conflicts) if once.conflicts else state
+    return replace(state, conflicts=state.conflicts | once.conflicts)
 
 
 def close(state: Joined, sessions: Mapping[int, str]) -> Joined:

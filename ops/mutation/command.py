@@ -95,7 +95,7 @@ def judge(modules: Sequence[str], one_in: int, seed: int, jobs: int) -> Figures:
             chosen += sample
         plan = Plan(copy, chosen, jobs, BUDGET_SECONDS)
         _run(plan)
-        return Figures(made, left_out, _outcomes(plan), time.monotonic() - began)
+        return Figures(made, left_out, plan.outcomes(), time.monotonic() - began)
 
 
 def run_command(*, modules: Sequence[str], one_in: int, seed: int, as_json: bool) -> int:
@@ -167,11 +167,5 @@ def _run(plan: Plan) -> None:
         text=True,
         check=False,
     )
-    if not plan.results.exists() or len(plan.results.read_text().splitlines()) < len(plan.mutants):
+    if len(plan.outcomes()) < len(plan.mutants):
         raise SetupError(f"prove mutation: the tests do not run in the copy\n{done.stdout}")
-
-
-def _outcomes(plan: Plan) -> dict[Mutant, str]:
-    told = [json.loads(line) for line in plan.results.read_text().splitlines()]
-    outcomes = {(each["path"], each["index"]): each["outcome"] for each in told}
-    return {mutant: outcomes[mutant.path, mutant.index] for mutant in plan.mutants}

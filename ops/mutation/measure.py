@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import CodeType
 
 import pytest
@@ -67,12 +67,15 @@ class Measured:
     def judges(self, path: str, code_name: str, budget: float, first: list[str]) -> list[Timed]:
         """Return the tests for a mutant, for *budget* seconds: those that killed its neighbours *first*, then the fast.
 
-        For what runs on import alone they are the tests that run anything of its file, or all if none does.
+        For what runs on import alone they are the tests named after its file and those that run anything of it, or all.
         """
-        mark = f"{path}::{code_name}" if code_name else f"{path}::"
-        chosen = [test for test in self.tests if any(hit.startswith(mark) for hit in test.runs)]
+        mark, named = f"{path}::{code_name}", f"/test_{PurePosixPath(path).name}"
+        if code_name:
+            chosen = [test for test in self.tests if mark in test.runs]
+        else:
+            chosen = [t for t in self.tests if t.file.endswith(named) or any(hit.startswith(mark) for hit in t.runs)]
         rank = {test: place for place, test in enumerate(first)}
-        chosen.sort(key=lambda test: (rank.get(test.id, len(rank)), test.seconds))
+        chosen.sort(key=lambda t: (rank.get(t.id, len(rank)), not t.file.endswith(named), t.seconds))
         kept, spent = list[Timed](), 0.0
         for test in chosen or sorted(self.tests, key=lambda test: test.seconds):
             spent += test.seconds

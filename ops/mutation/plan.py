@@ -31,6 +31,12 @@ class Plan:
         """Return the file with each test's time and what it runs."""
         return Path(self.copy) / ".mutation-tests"
 
+    def outcomes(self) -> dict[Mutant, str]:
+        """Return what became of each mutant so far; the last word counts."""
+        lines = self.results.read_text().splitlines() if self.results.exists() else []
+        told = {(each["path"], each["index"]): str(each["outcome"]) for each in map(json.loads, lines)}
+        return {m: told[m.path, m.index] for m in self.mutants if (m.path, m.index) in told}
+
     def original(self, path: str) -> str:
         """Return a mutated file as it was."""
         return (Path(self.copy) / ORIGINALS / path).read_text()

@@ -1,7 +1,7 @@
 """The pytest plugin that judges mutants: it forks a process for each, in which the tests that run the changed code run.
 
-Everything is imported and collected once; a switched mutant costs its tests alone. A loaded mutant's process is
-forked before anything of ours is imported, and imports it with the change.
+One process imports and collects everything once, so that a switched mutant costs its tests alone. A loaded mutant's
+process is forked before anything of ours is imported, and imports it with the change.
 """
 
 import importlib
@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.machinery import ModuleSpec
 from typing import TextIO
 
@@ -22,7 +23,7 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from ops.mutation import measure, plan
 from ops.mutation.measure import Measured, Timed
 from ops.mutation.mutants import Mutant, dotted, loaded_source, switches
-from ops.mutation.pool import KILLED, SURVIVED, Pool, limit, silence
+from ops.mutation.pool import KILLED, SURVIVED, Pool, limit
 
 OURS = ("functions", "stripe_simulator", "tests")
 SLACK_SECONDS = 3.0
@@ -30,39 +31,37 @@ SLACK_TIMES = 10
 TESTS_FAIL = 2
 
 
+class Role(StrEnum):
+    """What this process is for: the first one forks the others."""
+
+    LEAD = "lead"
+    MEASURE = "measure"
+    SWITCH = "switch"
+    LOAD = "load"
+
+
 class Judge:
-    """The plugin, and in a loaded mutant's process what it judges by."""
+    """The plugin; `judges` are the tests of a process that judges one loaded mutant."""
 
     def __init__(self) -> None:
-        self.plan = plan.read()
+        self.plan, self.role = plan.read(), Role.LEAD
         self.switches = switches(self.plan.mutants)
         self.pool = Pool(self.plan.jobs, self.plan.results, len(self.plan.mutants))
-        self.measured: Measured | None = None
-        self.measuring = False
+        self.measured = Measured([], [], [])
         self.judges: list[Timed] = []
         self.tells: TextIO | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
-        """Measure the tests, then judge the loaded mutants, each in a process that goes on to collect tests itself."""
-        if not self.plan.measured.exists():
-            child = os.fork()
-            if child == 0:
-                silence()
-                self.measuring = True
-                return
-            print("measuring which test runs what", file=sys.stderr, flush=True)
-            if os.waitpid(child, 0)[1]:
-                pytest.exit("the tests do not run", TESTS_FAIL)
-        self.measured = measure.read(self.plan.measured)
-        if self.measured.failed:
-            pytest.exit(f"tests fail without a mutant: {', '.join(self.measured.failed)}", TESTS_FAIL)
+        """Fork the others; they go on to collect the tests, each what was changed for it."""
+        if self._am(Role.MEASURE) or self._am(Role.SWITCH):
+            return
         _import_all(self.measured.foreign)
         for mutant in self._loaded():
             judges = self._judges(mutant, "")
             tells = self.pool.fork(mutant)
             if tells is not None:
-                self.judges, self.tells = judges, tells
+                self.role, self.judges, self.tells = Role.LOAD, judges, tells
                 limit(SLACK_TIMES * (SLACK_SECONDS + sum(test.seconds for test in judges)))
                 _load(mutant, self.plan.original(mutant.path))
                 session.config.args = sorted({test.file for test in judges})
@@ -72,39 +71,53 @@ class Judge:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run what this process is for."""
-        if self.measuring:
-            measure.measure(session.items, self.plan.copy, self.plan.measured)
-            os._exit(TESTS_FAIL if session.testsfailed else 0)
         items = {item.nodeid: item for item in session.items}
-        if self.tells is not None:
-            if session.testsfailed:
-                os._exit(KILLED)
+        if self.role is Role.MEASURE:
+            measure.measure(session.items, self.plan.copy, self.plan.measured)
+        if self.role is Role.SWITCH:
+            self._judge_switched(items)
+        if self.tells is not None and not session.testsfailed:
             _judge([(items[test.id], test.seconds) for test in self.judges if test.id in items], self.tells)
-        for mutant in self._switched():
-            judges = self._judges(mutant, mutant.code_name)
-            tells = self.pool.fork(mutant)
-            if tells is not None:
-                set_mutant_under_test(self.switches[mutant])
-                _judge([(items[test.id], test.seconds) for test in judges], tells)
-        self.pool.drain()
+        if self.role is not Role.LEAD:
+            os._exit(KILLED if session.testsfailed else SURVIVED)
         return True
 
+    def _am(self, role: Role) -> bool:
+        """Fork a process for *role*, and say whether this is it; the others wait for its end."""
+        child = os.fork()
+        if child == 0:
+            self.role = role
+            return True
+        print(f"{role}: begun", file=sys.stderr, flush=True)
+        if os.waitpid(child, 0)[1]:
+            pytest.exit(f"the tests do not run ({role})", TESTS_FAIL)
+        self.measured = measure.read(self.plan.measured)
+        if self.measured.failed:
+            pytest.exit(f"tests fail without a mutant: {', '.join(self.measured.failed)}", TESTS_FAIL)
+        return False
+
+    def _judge_switched(self, items: dict[str, pytest.Item]) -> None:
+        for mutant in self.plan.mutants:
+            if self._runs_when_called(mutant):
+                judges = self._judges(mutant, mutant.code_name)
+                tells = self.pool.fork(mutant)
+                if tells is not None:
+                    set_mutant_under_test(self.switches[mutant])
+                    _judge([(items[test.id], test.seconds) for test in judges], tells)
+        self.pool.drain()
+
     def _judges(self, mutant: Mutant, code_name: str) -> list[Timed]:
-        if self.measured is None:
-            raise LookupError("judged before measured")
         first = self.pool.killers.get((mutant.path, mutant.function), [])
         return self.measured.judges(mutant.path, code_name, self.plan.budget, first)
 
     def _runs_when_called(self, mutant: Mutant) -> bool:
         mark = f"{mutant.path}::{mutant.code_name}"
-        tests = self.measured.tests if self.measured else []
-        return bool(mutant.mangled) and any(mark in test.runs for test in tests)
-
-    def _switched(self) -> list[Mutant]:
-        return [mutant for mutant in self.plan.mutants if self._runs_when_called(mutant)]
+        return bool(mutant.mangled) and any(mark in test.runs for test in self.measured.tests)
 
     def _loaded(self) -> list[Mutant]:
-        return [mutant for mutant in self.plan.mutants if not self._runs_when_called(mutant)]
+        """Return the mutants that must be imported, and those that lived: tests may hold what they made on import."""
+        ended = self.plan.outcomes()
+        return [mutant for mutant in self.plan.mutants if ended.get(mutant, "survived") == "survived"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,5 +1,7 @@
 """Our own calls to Stripe: requested, unknown, accepted, refused, in every order of their outcomes."""
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations, permutations
 
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from functions.domain import event_ids
 from functions.domain import events as e
 from functions.domain.attention import Problem
-from functions.domain.facets import is_closed, is_settled
+from functions.domain.errors import Refused
+from functions.domain.facets import is_closed, is_settled, refund_of
 from functions.domain.joins import PaymentIntent, Refund, RefundState, Session, SessionEnd
 from functions.domain.order import Attempt, CallState, Order, RefundRow
 from tests.domain import builders as b
@@ -140,3 +143,54 @@ def test_a_session_of_an_attempt_that_nobody_decided_is_joined_alone() -> None:
     order = b.run(b.fact(b.session(7)), b.fact(Session("cs_8")), order=asked())
 
     assert (CallState.REQUESTED, ["cs_7", "cs_8"]) == (order.attempts[1].state, list(order.stripe.sessions))
+
+
+def test_an_attempt_is_the_whole_call_before_it_is_made() -> None:
+    ends = b.NOW + timedelta(minutes=45)
+
+    assert (
+        Attempt(
+            number=1,
+            mode="hosted",
+            key="k1",
+            amount=b.TOTAL,
+            parameters={"a": 1},
+            first_sent_at=b.NOW,
+            expires_at=ends,
+        )
+        == asked().attempts[1]
+    )
+    assert b.EXPIRES == asked().expires_at
+
+
+def test_a_refund_of_an_excess_has_a_key_of_this_installation_too() -> None:
+    twice = replace(b.run(b.fact(b.paid(2)), order=replace(b.confirmed(), holds={"fraud_warning": "x"})), holds={})
+
+    row = b.run(b.refund_of(30), order=twice).refund_rows["r1"]
+
+    key = f"refund:{b.ORIGIN}:{b.ORDER_ID}:r1"
+    assert RefundRow("r1", "pi_2", 30, "goodwill", key, b.NOW, excess=True) == row
+
+
+def test_of_two_refunds_that_name_one_row_it_is_the_one_with_the_smaller_id() -> None:
+    refunding = b.run(b.refund_of(30), order=b.confirmed())
+    told = [replace(REFUND, id="re_2"), replace(REFUND, id="re_1")]
+    order = b.run(b.fact(*told), order=refunding)
+
+    found = refund_of(order, order.refund_rows["r1"])
+
+    assert found
+    assert "re_1" == found.id
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_the_last_minor_unit_can_be_captured_and_nothing_cannot(left: int) -> None:
+    held = PaymentIntent("pi_1", authorized=left, currency="eur", attempt=1)
+    order = b.run(b.opened(), b.fact(held), order=asked())
+    capture = b.command(e.CaptureRequested(None), "capture")
+
+    if left:
+        assert [1] == [row.amount for row in b.run(capture, order=order).capture_rows.values()]
+    else:
+        with pytest.raises(Refused, match="nothing authorised"):
+            b.step(order, capture)

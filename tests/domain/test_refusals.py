@@ -49,6 +49,12 @@ REFUSALS: list[tuple[Order, e.OrderEvent, str, str]] = [
         "the order has no stock",
     ),
     (b.confirmed(), b.ship({"l1": 2}), "nothing_to_ship", "that is more than is still to be shipped, or nothing"),
+    (
+        b.run(b.ship(), order=b.confirmed()),
+        b.ship({"l1": 1}, "shp_2"),
+        "nothing_to_ship",
+        "that is more than is still to be shipped, or nothing",
+    ),
     (b.confirmed(), b.ship({"l9": 1}), "invalid_input", "a shipment names lines of this order"),
     (b.confirmed(), b.deliver(), "unknown_shipment", "the order has no such shipment"),
     (
