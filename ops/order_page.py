@@ -66,7 +66,11 @@ def print_explanation(explained: Explained) -> None:
     currency = found.sums.currency if found.sums else ""
     page.section("Our calls to Stripe", (_call(c, currency) for c in found.calls), none="none")
     page.section("Their keys, for Stripe's request log", ((f"{c.call} {c.name}", c.key) for c in found.calls))
+    asked = ((f"{c.call} {c.name}", ", ".join(c.requests)) for c in found.calls if c.requests)
+    page.section("Their requests at Stripe", asked)
     page.section("What happened", map(_transition, found.transitions), none="nothing is on file")
+    came_of = ((str(t.seq), t.kind, ", ".join(t.requests)) for t in found.transitions if t.requests)
+    page.section("The requests at Stripe that it came of", came_of)
 
 
 def _state(state: domain.State) -> list[Row]:

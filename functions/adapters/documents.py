@@ -139,7 +139,10 @@ def _shipment_from(doc: Mapping[str, Any]) -> Shipment:
 
 
 def entry_document(entry: Entry) -> Document:
-    """Return `orders/{id}/events/{event_id}`, its hash included. Times are text: they are part of the hash."""
+    """Return `orders/{id}/events/{event_id}`, its hash included. Times are text: they are part of the hash.
+
+    `stripe_requests` stands only where there are some.
+    """
     event = entry.event
     doc: Document = {
         "event_id": event.event_id,
@@ -155,6 +158,8 @@ def entry_document(entry: Entry) -> Document:
         "postings": [{"account": p.account, "amount": p.amount} for p in entry.postings],
         "previous_hash": entry.previous_hash,
     }
+    if event.requests:
+        doc["stripe_requests"] = list(event.requests)
     return doc | {"hash": entry_hash(doc)}
 
 

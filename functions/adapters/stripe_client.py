@@ -9,6 +9,7 @@ import stripe
 
 from functions.adapters.maps import in_order
 from functions.use_cases.payments import Declined, NotNow, OutcomeUnknown
+from functions.use_cases.requests import hear
 
 LIST_MAX = 100
 
@@ -110,7 +111,12 @@ class Api:
 
     def _ask(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         with sorted_errors():
-            answer = self.client.raw_request(method, f"/v1/{path}", **parameters)
+            try:
+                answer = self.client.raw_request(method, f"/v1/{path}", **parameters)
+            except stripe.StripeError as error:
+                hear(error.request_id)
+                raise
+        hear(answer.headers.get("request-id"))
         if not isinstance(answer.data, dict):
             raise OutcomeUnknown("status_200")
         return answer.data

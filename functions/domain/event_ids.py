@@ -6,7 +6,7 @@ two messages about one change are one event.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -80,7 +80,14 @@ def command_id(actor: str, operation: str, key: str) -> str:
     return "command:" + digest([actor, operation, key])
 
 
-def learned(order_id: str, objects: tuple[StripeObject, ...], at: datetime, *, delivery: str = "") -> OrderEvent:
+def learned(
+    order_id: str,
+    objects: tuple[StripeObject, ...],
+    at: datetime,
+    *,
+    delivery: str = "",
+    requests: Sequence[str] = (),
+) -> OrderEvent:
     """Return the event that joins *objects*; the first one names it.
 
     A message about a dispute or a review is one of its own: what it says is not believed, that it came makes a look at
@@ -89,26 +96,37 @@ def learned(order_id: str, objects: tuple[StripeObject, ...], at: datetime, *, d
     looked_at = tuple(o.id for o in objects if isinstance(o, Dispute | Review)) if delivery else ()
     body = FactsLearned(objects, looked_at)
     if looked_at:
-        return OrderEvent(f"{_name(objects[0])}:{delivery}", order_id, SYSTEM, at, body, digest(body))
-    return _fact(order_id, _name(objects[0]), body, at)
+        return OrderEvent(f"{_name(objects[0])}:{delivery}", order_id, SYSTEM, at, body, digest(body), tuple(requests))
+    return _fact(order_id, _name(objects[0]), body, at, requests)
 
 
-def refreshed(order_id: str, body: Refreshed, at: datetime) -> OrderEvent:
+def refreshed(order_id: str, body: Refreshed, at: datetime, requests: Sequence[str] = ()) -> OrderEvent:
     """Return the event of a look at an object; one for each version of the order."""
     name = f"refresh:{body.object_id}:{body.version}"
-    return OrderEvent(name, order_id, SYSTEM, at, body, digest(body))
+    return OrderEvent(name, order_id, SYSTEM, at, body, digest(body), tuple(requests))
 
 
 def answered(
-    order_id: str, key: str, body: CheckoutOpened | RefundAnswered | CaptureAnswered, at: datetime
+    order_id: str,
+    key: str,
+    body: CheckoutOpened | RefundAnswered | CaptureAnswered,
+    at: datetime,
+    requests: Sequence[str] = (),
 ) -> OrderEvent:
     """Return the event that Stripe carried out the call made under *key*."""
-    return _fact(order_id, f"call:{key}:accepted", body, at)
+    return _fact(order_id, f"{call_name(key)}:accepted", body, at, requests)
 
 
-def unanswered(order_id: str, key: str, body: CallUnknown | CallRefused, at: datetime) -> OrderEvent:
+def call_name(key: str) -> str:
+    """Return what the ids of all events begin with that tell how the call made under *key* ended."""
+    return f"call:{key}"
+
+
+def unanswered(
+    order_id: str, key: str, body: CallUnknown | CallRefused, at: datetime, requests: Sequence[str] = ()
+) -> OrderEvent:
     """Return the event that the call made under *key* was refused, or that its outcome is not known."""
-    return _fact(order_id, f"call:{key}:{kind_of(type(body)).removeprefix('call_')}", body, at)
+    return _fact(order_id, f"{call_name(key)}:{kind_of(type(body)).removeprefix('call_')}", body, at, requests)
 
 
 def timer(order_id: str, body: TimerFired, at: datetime) -> OrderEvent:
@@ -117,9 +135,9 @@ def timer(order_id: str, body: TimerFired, at: datetime) -> OrderEvent:
     return OrderEvent(name, order_id, SYSTEM, at, body, digest(body))
 
 
-def _fact(order_id: str, name: str, body: Body, at: datetime) -> OrderEvent:
+def _fact(order_id: str, name: str, body: Body, at: datetime, requests: Sequence[str]) -> OrderEvent:
     content = digest(body)
-    return OrderEvent(f"{name}:{content[:24]}", order_id, SYSTEM, at, body, content)
+    return OrderEvent(f"{name}:{content[:24]}", order_id, SYSTEM, at, body, content, tuple(requests))
 
 
 def _name(fact: StripeObject) -> str:

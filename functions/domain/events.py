@@ -222,6 +222,8 @@ class OrderEvent:
     at: datetime
     body: Body
     input_hash: str
+    requests: tuple[str, ...] = ()
+    """The ids of the requests at Stripe that it came of: our calls, or what an event of Stripe's was caused by."""
 
     @property
     def kind(self) -> str:

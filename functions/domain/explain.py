@@ -1,7 +1,7 @@
 """Why an order is in its state: what is joined, what it amounts to, what may be asked, what is awaited."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
 
@@ -9,7 +9,7 @@ from functions.domain import facets, ledger, plain_words
 from functions.domain.attention import problems
 from functions.domain.disputes import DisputeStatus, View, status_of
 from functions.domain.dry_run import CommandAnswer, answers
-from functions.domain.event_ids import plain
+from functions.domain.event_ids import call_name, plain
 from functions.domain.events import Call
 from functions.domain.joins import StripeObject
 from functions.domain.ledger import Posting
@@ -66,7 +66,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class OwnCall:
-    """One call of ours: the decision, its idempotency key, how far it got. `stripe_id` is what came of it, if known."""
+    """One call of ours: decision, key, how far it got, what came of it; `requests`: Stripe's ids of its tries."""
 
     call: Call
     name: str
@@ -78,6 +78,7 @@ class OwnCall:
     sent_at: datetime
     payment_intent: str | None
     stripe_id: str | None
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class Transition:
     at: str
     codes: tuple[str, ...]
     postings: tuple[Posting, ...]
+    requests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def explain(
         awaited=guard.many("what is awaited", lambda: _awaited(order)),
         commands=guard.many("the commands", lambda: answers(order, at)),
         facts=guard.many("the facts", lambda: (_fact(order, kind, found) for kind, found in _objects(order))),
-        calls=guard.many("the calls", lambda: _calls(order)),
+        calls=guard.many("the calls", lambda: (_asked(call, transitions) for call in _calls(order))),
         transitions=transitions,
         faults=guard.faults,
     )
@@ -250,6 +252,12 @@ def _calls(order: Order) -> Iterator[OwnCall]:
         yield OwnCall(Call.CAPTURE, c.row_id, c.state, c.key, c.amount, "", c.error, c.first_sent_at, intent, intent)
 
 
+def _asked(call: OwnCall, transitions: Sequence[Transition]) -> OwnCall:
+    """Return *call* with the requests that its outcomes name."""
+    told = (t.requests for t in transitions if t.event_id.startswith(f"{call_name(call.key)}:"))
+    return replace(call, requests=tuple(dict.fromkeys(request for requests in told for request in requests)))
+
+
 def _holds(order: Order, transitions: Sequence[Transition]) -> list[Held]:
     events = {t.event_id: t for t in transitions}
     about = problems(None, order)
@@ -280,12 +288,13 @@ def _awaited(order: Order) -> Iterator[Awaited]:
 
 
 def _transition(entry: Mapping[str, object]) -> Transition:
-    seq, codes, posted = entry.get("seq"), entry.get("codes"), entry.get("postings")
+    seq, codes, posted, requests = map(entry.get, ("seq", "codes", "postings", "stripe_requests"))
     words = {name: str(entry.get(name, "")) for name in ("event_id", "kind", "actor", "at")}
     lines = [line for line in posted if isinstance(line, Mapping)] if isinstance(posted, list) else []
     return Transition(
         seq=seq if isinstance(seq, int) else 0,
         codes=tuple(map(str, codes)) if isinstance(codes, list) else (),
         postings=tuple(Posting(str(line.get("account")), int(line.get("amount", 0))) for line in lines),
+        requests=tuple(map(str, requests)) if isinstance(requests, list) else (),
         **words,
     )

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 BODY_BYTES_MAX = 1_048_576
 TOLERANCE_SECONDS = 300
+REQUEST_ID_MAX = 100
 
 
 class BadDeliveryError(Exception):
@@ -101,6 +102,13 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
     return event
 
 
+def _requests(event: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the id of the request that caused the event; none where Stripe itself, or time, did."""
+    caused_by = event.get("request")
+    named = caused_by.get("id") if isinstance(caused_by, Mapping) else None
+    return (named[:REQUEST_ID_MAX],) if isinstance(named, str) and named else ()
+
+
 def translate(event: Mapping[str, Any]) -> Delivery | None:
     """Return the delivery that *event* is, or None for a type that orders do not need.
 
@@ -122,6 +130,7 @@ def translate(event: Mapping[str, Any]) -> Delivery | None:
             metadata={} if thin else stripe_object.get("metadata") or {},
             livemode=event["livemode"],
             api_version="" if thin else event["api_version"],
+            requests=_requests(event),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadDeliveryError(f"not of its shape: {type(error).__name__}") from error

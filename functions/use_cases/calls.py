@@ -1,5 +1,6 @@
 """What the outbox does at Stripe beside checkouts: refunds, captures, voids, looks; decisions come before calls."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from functions.domain.errors import Moved
@@ -13,6 +14,7 @@ from functions.use_cases.payments import Declined, OutcomeUnknown
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.receive import record_facts
 from functions.use_cases.record import Extras
+from functions.use_cases.requests import heard
 
 LOOKS_MAX = 5
 LOOKED_AT = ("du_", "dp_", "prv_")
@@ -24,24 +26,25 @@ def refund(module: Module, order: Order, row: OutboxRow) -> None:
     decision = order.refund_rows[row.subject]
     if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
         return
+    requests = list[str]()
     try:
-        found = _make_refund(module, order, decision)
+        with heard(requests):
+            found = _make_refund(module, order, decision)
     except Declined as error:
-        _record_refused(module, order, decision.key, CallRefused(Call.REFUND, decision.row_id, error.code), row)
+        refused = CallRefused(Call.REFUND, decision.row_id, error.code)
+        _record_unanswered(module, order, decision.key, refused, requests, done=row.row_id)
         return
     except OutcomeUnknown:
-        _record_unknown(module, order, decision.key, CallUnknown(Call.REFUND, decision.row_id))
+        _record_unanswered(module, order, decision.key, CallUnknown(Call.REFUND, decision.row_id), requests)
         raise
-    event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now())
+    event = answered(order.order_id, decision.key, RefundAnswered(decision.row_id, found), module.now(), requests)
     module.recorder.record(event, Extras(done=row.row_id))
 
 
-def _record_refused(module: Module, order: Order, key: str, body: CallRefused, row: OutboxRow) -> None:
-    module.recorder.record(unanswered(order.order_id, key, body, module.now()), Extras(done=row.row_id))
-
-
-def _record_unknown(module: Module, order: Order, key: str, body: CallUnknown) -> None:
-    module.recorder.record(unanswered(order.order_id, key, body, module.now()))
+def _record_unanswered(
+    module: Module, order: Order, key: str, body: CallRefused | CallUnknown, requests: Sequence[str], *, done: str = ""
+) -> None:
+    module.recorder.record(unanswered(order.order_id, key, body, module.now(), requests), Extras(done=done))
 
 
 def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
@@ -66,17 +69,19 @@ def capture(module: Module, order: Order, row: OutboxRow) -> None:
     decision = order.capture_rows[row.subject]
     if decision.state in (CallState.ACCEPTED, CallState.REFUSED):
         return
+    requests = list[str]()
     try:
-        objects = _make_capture(module, decision, row.attempts)
+        with heard(requests):
+            objects = _make_capture(module, decision, row.attempts)
     except Declined as error:
-        facts, _ = module.payments.fetch(decision.payment_intent)
-        record_facts(module, order.order_id, facts, None)
-        _record_refused(module, order, decision.key, CallRefused(Call.CAPTURE, decision.row_id, error.code), row)
+        _learn(module, order, decision.payment_intent)
+        refused = CallRefused(Call.CAPTURE, decision.row_id, error.code)
+        _record_unanswered(module, order, decision.key, refused, requests, done=row.row_id)
         return
     except OutcomeUnknown:
-        _record_unknown(module, order, decision.key, CallUnknown(Call.CAPTURE, decision.row_id))
+        _record_unanswered(module, order, decision.key, CallUnknown(Call.CAPTURE, decision.row_id), requests)
         raise
-    event = answered(order.order_id, decision.key, CaptureAnswered(decision.row_id, objects), module.now())
+    event = answered(order.order_id, decision.key, CaptureAnswered(decision.row_id, objects), module.now(), requests)
     module.recorder.record(event, Extras(done=row.row_id))
 
 
@@ -99,7 +104,17 @@ def _make_capture(module: Module, decision: CaptureRow, tries: int) -> tuple[Str
 def void(module: Module, order: Order, row: OutboxRow) -> None:
     """Let go of the authorisation that the row names, and join what Stripe says of it."""
     key = f"void:{module.installed().installation_id}:{order.order_id}:{row.subject}"
-    record_facts(module, order.order_id, module.payments.void(row.subject, key=key), None)
+    requests = list[str]()
+    with heard(requests):
+        objects = module.payments.void(row.subject, key=key)
+    record_facts(module, order.order_id, objects, None, requests=requests)
+
+
+def _learn(module: Module, order: Order, object_id: str) -> None:
+    requests = list[str]()
+    with heard(requests):
+        objects, _ = module.payments.fetch(object_id)
+    record_facts(module, order.order_id, objects, None, requests=requests)
 
 
 def refresh(module: Module, order: Order, row: OutboxRow) -> None:
@@ -109,14 +124,15 @@ def refresh(module: Module, order: Order, row: OutboxRow) -> None:
         Moved: the order moved each time; the row is tried again later.
     """
     if not row.subject.startswith(LOOKED_AT):
-        objects, _ = module.payments.fetch(row.subject)
-        record_facts(module, order.order_id, objects, None)
+        _learn(module, order, row.subject)
         return
     for last in range(LOOKS_MAX - 1, -1, -1):
-        view, objects = module.payments.look(row.subject)
+        requests = list[str]()
+        with heard(requests):
+            view, objects = module.payments.look(row.subject)
         body = Refreshed(row.subject, view, order.version, objects)
         try:
-            module.recorder.record(refreshed(order.order_id, body, module.now()), Extras(done=row.row_id))
+            module.recorder.record(refreshed(order.order_id, body, module.now(), requests), Extras(done=row.row_id))
         except Moved:
             order = module.orders.get(order.order_id) or order
             if not last:

@@ -4,6 +4,7 @@ Unknown is never taken for failed: a Session whose answer was lost is asked for 
 that is known closed, or was never created, frees the order for another attempt.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from functions.use_cases.module import Caller, Module
 from functions.use_cases.payments import CallFailed, Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
 from functions.use_cases.ports import Snapshot, StripeCustomer
 from functions.use_cases.record import Extras, Outcome, Result, check_owner
+from functions.use_cases.requests import heard
 
 SESSION_MINUTES = 45
 RESERVATION_MARGIN = timedelta(minutes=15)
@@ -139,18 +141,21 @@ def ask(module: Module, order: Order, attempt: Attempt, *, done: str = "") -> Or
     Raises:
         InProgress: the same call is under way, or its outcome is still unknown.
     """
+    requests = list[str]()
     try:
-        opened = _call(module, attempt)
+        with heard(requests):
+            opened = _call(module, attempt)
     except Declined as error:
         refused = CallRefused(Call.CHECKOUT, str(attempt.number), error.code)
-        return _record_outcome(module, order, attempt, refused, done)
+        event = unanswered(order.order_id, attempt.key, refused, module.now(), requests)
+        return module.recorder.record(event, Extras(done=done)).order
     except OutcomeUnknown as error:
         unknown = CallUnknown(Call.CHECKOUT, str(attempt.number))
-        _record_outcome(module, order, attempt, unknown, "")
+        module.recorder.record(unanswered(order.order_id, attempt.key, unknown, module.now(), requests))
         raise InProgress from error
     except NotNow as error:
         raise InProgress from error
-    return _record_opened(module, order, attempt, opened, done)
+    return _record_opened(module, order, attempt, opened, requests, done)
 
 
 def _call(module: Module, attempt: Attempt) -> OpenedSession:
@@ -168,25 +173,20 @@ def _call(module: Module, attempt: Attempt) -> OpenedSession:
     raise Declined("never_created")
 
 
-def _record_opened(module: Module, order: Order, attempt: Attempt, opened: OpenedSession, done: str) -> Order:
+def _record_opened(
+    module: Module, order: Order, attempt: Attempt, opened: OpenedSession, requests: Sequence[str], done: str
+) -> Order:
     session = next(o for o in opened.objects if isinstance(o, Session))
     body = CheckoutOpened(attempt.number, session, opened.url or "")
-    event = answered(order.order_id, attempt.key, body, module.now())
+    event = answered(order.order_id, attempt.key, body, module.now(), requests)
     order = module.recorder.record(event, Extras(links=[session.id], done=done)).order
-    return learn(module, order.order_id, opened) if len(opened.objects) > 1 else order
+    return learn(module, order.order_id, opened, requests) if len(opened.objects) > 1 else order
 
 
-def _record_outcome(
-    module: Module, order: Order, attempt: Attempt, body: CallUnknown | CallRefused, done: str
-) -> Order:
-    event = unanswered(order.order_id, attempt.key, body, module.now())
-    return module.recorder.record(event, Extras(done=done)).order
-
-
-def learn(module: Module, order_id: str, opened: OpenedSession, done: str = "") -> Order:
+def learn(module: Module, order_id: str, opened: OpenedSession, requests: Sequence[str], done: str = "") -> Order:
     """Record what one answer of Stripe says about a Session and its PaymentIntent, and return the order."""
     links = [o.id for o in opened.objects if o.id.startswith(("cs_", "pi_"))]
-    event = learned(order_id, opened.objects, module.now())
+    event = learned(order_id, opened.objects, module.now(), requests=requests)
     return module.recorder.record(event, Extras(links=links, done=done)).order
 
 
@@ -203,8 +203,10 @@ def close_session(module: Module, order: Order, attempt: Attempt, done: str) -> 
         attempt = order.attempts[attempt.number]
     if attempt.state is CallState.REFUSED or attempt.session_id is None:
         return
-    closed = module.payments.expire_session(attempt.session_id, key=f"close:{attempt.key}")
+    requests = list[str]()
+    with heard(requests):
+        closed = module.payments.expire_session(attempt.session_id, key=f"close:{attempt.key}")
     session = next(o for o in closed.objects if isinstance(o, Session))
     if session.end is SessionEnd.OPEN:
         raise OutcomeUnknown("session_still_open")
-    learn(module, order.order_id, closed, done)
+    learn(module, order.order_id, closed, requests, done)

@@ -16,6 +16,7 @@ from functions.use_cases.books import Booked, Books, Healing, Page, Seen
 from functions.use_cases.payments import CallFailed, Declined
 from functions.use_cases.ports import CommitFailed, InboxRow
 from functions.use_cases.receive import PARK, Delivery, receive
+from functions.use_cases.requests import heard
 
 logger = logging.getLogger(__name__)
 
@@ -89,12 +90,22 @@ def _take(healing: Healing, event: Seen) -> None:
 
 def _delivery(healing: Healing, event: Seen) -> Delivery:
     """Return the event with its object as it is now; one that cannot be had is parked like a thin one."""
+    requests = list[str]()
     try:
-        objects, metadata = healing.lists.fetch_as(event.type, event.object_id)
+        with heard(requests):
+            objects, metadata = healing.lists.fetch_as(event.type, event.object_id)
     except Declined:
         objects, metadata = None, {}
-    api_version = healing.module.api_version
-    return Delivery(event.event_id, event.type, event.object_id, objects, metadata, event.livemode, api_version)
+    return Delivery(
+        event.event_id,
+        event.type,
+        event.object_id,
+        objects,
+        metadata,
+        event.livemode,
+        healing.module.api_version,
+        tuple(requests),
+    )
 
 
 def take_settlements(healing: Healing) -> int:

@@ -14,6 +14,7 @@ from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.ports import InboxRow
 from functions.use_cases.record import Extras, LinkedElsewhere
+from functions.use_cases.requests import heard
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class Delivery:
     metadata: Mapping[str, str]
     livemode: bool
     api_version: str
+    requests: tuple[str, ...] = ()
+    """The id of the request at Stripe that caused it, or of ours that fetched its object."""
 
 
 def receive(module: Module, delivery: Delivery) -> str:
@@ -54,12 +57,13 @@ def receive(module: Module, delivery: Delivery) -> str:
     if delivery.api_version != module.api_version:
         return _set_aside(module, row, "wrong_api_version")
     try:
-        return _handle(module, row, delivery.objects, delivery.metadata)
+        return _handle(module, row, delivery.objects, delivery)
     except Contended:
         return _park(module, row, "contention")
 
 
-def _handle(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], metadata: Mapping[str, str]) -> str:
+def _handle(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], delivery: Delivery) -> str:
+    metadata = delivery.metadata
     ours = metadata.get("origin") == module.installed().installation_id
     links = link_ids(objects)
     order_id = metadata.get("order_id") if ours else module.orders.find_by_link(links)
@@ -67,14 +71,19 @@ def _handle(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], me
         certain = "origin" in metadata or any(isinstance(o, Session | PaymentIntent) for o in objects)
         return _foreign(module, row) if certain and not ours else _park(module, row, "unknown_order")
     try:
-        record_facts(module, order_id, objects, replace(row, order_id=order_id))
+        record_facts(module, order_id, objects, replace(row, order_id=order_id), requests=delivery.requests)
     except NotFound:
         return _park(module, row, "unknown_order")
     return "handled"
 
 
 def record_facts(
-    module: Module, order_id: str, objects: tuple[StripeObject, ...], row: InboxRow | None, delivery: str = ""
+    module: Module,
+    order_id: str,
+    objects: tuple[StripeObject, ...],
+    row: InboxRow | None,
+    delivery: str = "",
+    requests: Sequence[str] = (),
 ) -> None:
     """Join *objects* into the order that they are linked to, else into the one that their metadata names.
 
@@ -87,11 +96,11 @@ def record_facts(
     links = link_ids(objects)
     try:
         delivery = row.event_id if row else delivery
-        event = learned(order_id, objects, module.now(), delivery=delivery)
+        event = learned(order_id, objects, module.now(), delivery=delivery, requests=requests)
         module.recorder.record(event, Extras(inbox=row, links=links))
     except LinkedElsewhere as linked:
         module.problems.raise_problem(order_id, Problem("linked_elsewhere", links[0]), module.now())
-        event = learned(linked.order_id, objects, module.now(), delivery=delivery)
+        event = learned(linked.order_id, objects, module.now(), delivery=delivery, requests=requests)
         module.recorder.record(event, Extras(inbox=row and replace(row, order_id=linked.order_id)))
 
 
@@ -124,13 +133,15 @@ def retry(module: Module, row: InboxRow) -> bool:
         return False
     row = replace(row, attempts=row.attempts + 1)
     objects: tuple[StripeObject, ...] = ()
+    requests = list[str]()
     try:
-        objects, metadata = module.payments.fetch(row.object_id, row.type)
+        with heard(requests):
+            objects, metadata = module.payments.fetch(row.object_id, row.type)
         if metadata.get("origin") != module.installed().installation_id:
             module.inbox.update(replace(row, status="foreign", due_at=None))
             return True
         order_id = metadata["order_id"]
-        record_facts(module, order_id, objects, None, row.event_id)
+        record_facts(module, order_id, objects, None, row.event_id, requests)
     except NotFound as error:
         return _orphan(module, row, objects, error.code)
     except (CallFailed, Contended) as error:

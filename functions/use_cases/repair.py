@@ -14,6 +14,7 @@ from functions.use_cases.pace import paced
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.receive import record_facts
 from functions.use_cases.reconcile import Report, Say, Sight, breaks_of, facts_of, look, order_breaks
+from functions.use_cases.requests import heard
 
 UNSOUND = (
     Drift.EVENT_MISSING,
@@ -67,9 +68,11 @@ def _repaired(sight: Sight, each: Break) -> bool:
 
 def _join(sight: Sight, each: Break) -> None:
     """Join what Stripe says; as a message of its own, so that a dispute is looked at as at any message about it."""
-    facts = facts_of(sight, each.subject, fresh=True)
+    requests = list[str]()
+    with heard(requests):
+        facts = facts_of(sight, each.subject, fresh=True)
     if facts:
-        record_facts(sight.healing.module, each.order_id, facts, None, f"reconcile-{digest(facts)[:24]}")
+        record_facts(sight.healing.module, each.order_id, facts, None, f"reconcile-{digest(facts)[:24]}", requests)
 
 
 def _link(sight: Sight, each: Break) -> None:

@@ -49,8 +49,13 @@ def test_explain_prints_every_section_of_a_paid_order(world: World, capsys: pyte
         "At Stripe",
         "Our calls to Stripe",
         "Their keys, for Stripe's request log",
+        "Their requests at Stripe",
         "What happened",
+        "The requests at Stripe that it came of",
     ] == [heading.split(" 2", 1)[0] for heading in printed]
+    (opening,) = world.posts("/v1/checkout/sessions")
+    assert [f"checkout 1 {opening['request_id']}"] == printed["Their requests at Stripe"]
+    assert f"3 checkout_opened {opening['request_id']}" in printed["The requests at Stripe that it came of"]
     assert "status confirmed" in printed["State"]
     assert "captured 19.90 EUR" in printed["Money"]
     answers = printed["What each command would answer now"]

@@ -9,8 +9,9 @@ from functions.adapters.desk import FirestoreDesk
 from functions.adapters.firestore import stream, where
 from functions.domain.attention import Problem
 from functions.domain.errors import NotFound
+from functions.use_cases import staff
 from functions.use_cases.explain import Explained, explain_order
-from tests.world import World
+from tests.world import STAFF, World
 
 pytestmark = pytest.mark.emulator
 
@@ -29,6 +30,45 @@ def test_a_paid_order_is_explained_with_stripes_own_ids(world: World) -> None:
     assert [] == list(found.explanation.faults)
     assert order.version == len(found.explanation.transitions)
     assert [("mail", "order_confirmed")] == [(row.kind, row.subject) for row in found.effects]
+
+
+def answers_to(world: World, path: str) -> list[str]:
+    """Return the ids of the requests that Stripe answered at *path*."""
+    return [entry["request_id"] for entry in world.posts(path)]
+
+
+def test_every_call_and_every_event_names_its_requests_at_stripe(world: World) -> None:
+    order = world.paid()
+    staff.refund(world.module, STAFF, "r", order.order_id, amount=500, reason="damaged")
+    world.fault("/v1/refunds", "error_500_before", times=2, saved=False)
+    world.settle()
+    outside = {"payment_intent": next(iter(order.stripe.payment_intents)), "amount": 100}
+    made = world.stripe.v1.refunds.create(outside)  # type: ignore[arg-type]
+    world.deliver()
+
+    found = explained(world, order.order_id).explanation
+
+    checkout, refund = found.calls
+    assert answers_to(world, "/v1/checkout/sessions") == list(checkout.requests)
+    _, second, third, _ = answers_to(world, "/v1/refunds")
+    assert (second, third) == (refund.requests[0], refund.requests[-1])
+    assert ["call_unknown", "refund_answered"] == [
+        t.kind for t in found.transitions if {*t.requests} & {*refund.requests}
+    ]
+    (told,) = [t for t in found.transitions if t.event_id.startswith(f"refund:{made.id}:")]
+    assert (answers_to(world, "/v1/refunds")[-1],) == told.requests
+    assert [] == list(found.faults)
+
+
+def test_what_was_fetched_names_the_request_that_fetched_it(world: World) -> None:
+    order = world.place()
+    assert 303 == world.pay(world.checkout(order))
+    world.poll()
+
+    learned = [t for t in explained(world, order.order_id).explanation.transitions if t.kind == "facts_learned"]
+
+    assert learned
+    assert all(len(t.requests) == 1 and t.requests[0].startswith("req_") for t in learned)
 
 
 def test_rows_and_problems_of_other_orders_stay_out_and_resolved_ones_too(world: World) -> None:

@@ -1,5 +1,7 @@
 """What an explanation holds, as the contract shows it. `explain_views` makes it; a test holds the two together."""
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from functions.domain.disputes import DisputeStatus
@@ -14,6 +16,10 @@ from functions.entrypoints.api.fields import choice, moment, several
 
 def _said(description: str, *, allow_none: bool = False) -> fields.String:
     return fields.String(required=True, allow_none=allow_none, metadata={"description": description})
+
+
+def _requests(description: str) -> fields.List[Any]:
+    return fields.List(fields.String(), required=True, metadata={"description": description})
 
 
 class State(Schema):
@@ -64,6 +70,7 @@ class Transition(Schema):
     at = fields.String(required=True)
     codes = fields.List(fields.String(), required=True)
     postings = several(Posting, required=True)
+    requests = _requests("Stripe's ids of the requests that it came of: ours, or what Stripe's event was caused by.")
 
 
 class Held(Schema):
@@ -110,7 +117,7 @@ class Fact(Schema):
 
 
 class OwnCall(Schema):
-    """One call of ours to Stripe. In Stripe's request log its request ids stand beside `key`."""
+    """One call of ours to Stripe."""
 
     call = choice(Call, required=True)
     name = _said("The attempt's number, or the decision's row.")
@@ -122,6 +129,7 @@ class OwnCall(Schema):
     sent_at = moment(required=True)
     payment_intent = fields.String(required=True, allow_none=True)
     stripe_id = _said("What came of it, if known.", allow_none=True)
+    requests = _requests("Stripe's ids of the requests that it took.")
 
 
 class Effect(Schema):

@@ -9,6 +9,7 @@ _DISPUTED: dict[str, object] = {
     "at": "2026-01-18T08:00:00Z",
     "codes": [],
     "postings": [{"account": "disputed", "amount": 3490}, {"account": "stripe", "amount": -3490}],
+    "requests": [],
 }
 EXPLANATION: dict[str, object] = {
     "order_id": "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345",
@@ -93,6 +94,7 @@ EXPLANATION: dict[str, object] = {
             "sent_at": "2026-01-15T09:31:00Z",
             "payment_intent": None,
             "stripe_id": "cs_1",
+            "requests": ["req_1"],
         }
     ],
     "transitions": [_DISPUTED],

@@ -26,6 +26,7 @@ _SUMS = (
 )  # fmt: skip
 _CALL = (
     "call", "name", "state", "key", "amount", "reason", "error", "sent_at", "payment_intent", "stripe_id",
+    "requests",
 )  # fmt: skip
 _EFFECT = ("kind", "subject", "due_at", "attempts", "lease_until", "dead", "error")
 
@@ -78,4 +79,8 @@ def _command(answer: CommandAnswer) -> View:
 def _transition(transition: domain.Transition) -> View:
     members = _pick(transition, ("seq", "event_id", "kind", "actor", "at"))
     postings = [{"account": p.account, "amount": p.amount} for p in transition.postings]
-    return members | {"codes": list(transition.codes), "postings": postings}
+    return members | {
+        "codes": list(transition.codes),
+        "postings": postings,
+        "requests": list(transition.requests),
+    }
