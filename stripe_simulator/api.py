@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from stripe_simulator import forms, params
-from stripe_simulator.authentication import authenticate, require_secret_key
+from stripe_simulator.authentication import authenticate, is_publishable, require_secret_key
 from stripe_simulator.errors import (
     InvalidParameterError,
     RateLimitedError,
@@ -72,8 +72,11 @@ class Api:
         return response
 
     def _answer(self, request: Request, key: str | None, headers: dict[str, str], entry: dict[str, Any]) -> Response:
-        publishable = authenticate(request)
+        token = authenticate(request)
+        publishable = is_publishable(token)
         _check_version(headers)
+        with self._lock:
+            self._world.restricted.check(token, request.method, request.path)
         route, target, inner = _ROUTER.find(request.method, request.path)
         require_secret_key(publishable=publishable, allowed=route.public)
         raw = _decode(request)

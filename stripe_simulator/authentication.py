@@ -1,4 +1,4 @@
-"""Who may ask: test keys alone; follows docs.stripe.com/api/authentication and docs.stripe.com/keys."""
+"""Who asks: test keys alone are let in; follows docs.stripe.com/api/authentication and docs.stripe.com/keys."""
 
 import base64
 import binascii
@@ -10,8 +10,8 @@ from stripe_simulator.messages import Request
 _KEY = re.compile(r"[spr]k_test_\w+")
 
 
-def authenticate(request: Request) -> bool:
-    """Whether the key is a publishable one; a bearer token or basic authentication's user.
+def authenticate(request: Request) -> str:
+    """The key: a bearer token or basic authentication's user.
 
     Raises:
         UnauthenticatedError: there is no key, or it is no test key.
@@ -31,7 +31,12 @@ def authenticate(request: Request) -> bool:
         )
     if not _KEY.fullmatch(token):
         raise UnauthenticatedError(f"Invalid API Key provided: {token[:8]}{'*' * 8}{token[-4:]}")
-    return token.startswith("pk_")
+    return token
+
+
+def is_publishable(key: str) -> bool:
+    """Whether a browser may know the key."""
+    return key.startswith("pk_")
 
 
 def require_secret_key(*, publishable: bool, allowed: bool) -> None:

@@ -36,6 +36,7 @@ class Control:
             ("POST", "/faults"): self._add_fault,
             ("DELETE", "/faults"): self._clear_faults,
             ("POST", "/limits"): self._set_limits,
+            ("POST", "/keys"): self._restrict,
             ("POST", "/deliveries"): self._hold,
             ("POST", "/webhook"): self._set_endpoint,
             ("POST", "/snapshot"): self._snapshot,
@@ -114,6 +115,11 @@ class Control:
     def _set_limits(self, body: Json) -> Json:
         self._world.limits.set(body)
         return {"limits": self._world.limits.limits}
+
+    def _restrict(self, body: Json) -> Json:
+        restricted = self._world.restricted
+        restricted.set(body.get("key"), body.get("permissions"))
+        return {"restricted": {key: sorted(held) for key, held in restricted.keys.items()}}
 
     def _hold(self, body: Json) -> Json:
         if not isinstance(body.get("paused"), bool):

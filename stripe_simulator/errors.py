@@ -5,6 +5,7 @@ StripeError
 │   └── InvalidParameterError   400 before the endpoint ran: not kept under an idempotency key
 ├── CardDeclinedError           402
 ├── UnauthenticatedError        401
+├── MissingPermissionError      403
 ├── RateLimitedError            429
 ├── IdempotencyError            400 (other parameters) or 409 (the same key is being worked on)
 └── ServerError                 500
@@ -66,6 +67,20 @@ class UnauthenticatedError(StripeError):
 
     status = 401
     executed = False
+
+
+class MissingPermissionError(StripeError):
+    """A restricted key may not do this; follows docs.stripe.com/keys/restricted-api-keys."""
+
+    status = 403
+    executed = False
+
+    def __init__(self, key: str, permission: str) -> None:
+        shown = f"{key[:8]}{'*' * max(len(key) - 14, 0)}{key[-6:]}"
+        super().__init__(
+            f"The provided key '{shown}' does not have the required permissions for this endpoint on account "
+            f"'acct_simulator'. Having the 'rak_{permission}' permission would allow this request to continue."
+        )
 
 
 class RateLimitedError(StripeError):

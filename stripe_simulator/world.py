@@ -14,6 +14,7 @@ from stripe_simulator.ids import Ids
 from stripe_simulator.log import Log
 from stripe_simulator.messages import Json, copied
 from stripe_simulator.rate_limits import RateLimits
+from stripe_simulator.restricted_keys import RestrictedKeys
 from stripe_simulator.schedule import Schedule
 from stripe_simulator.store import Store
 
@@ -22,7 +23,7 @@ API_VERSION = "2026-10-28.endive"
 
 
 # What a snapshot holds.
-PARTS = ("store", "schedule", "ids", "limits", "deliveries", "faults", "keys", "log")
+PARTS = ("store", "schedule", "ids", "limits", "restricted", "deliveries", "faults", "keys", "log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class World:
         self._watchers = watchers
         self.ids = Ids(seed)
         self.limits = RateLimits()
+        self.restricted = RestrictedKeys()
         self._empty()
 
     def _empty(self) -> None:
@@ -64,7 +66,7 @@ class World:
         self.log = Log()
 
     def reset(self) -> None:
-        """Forget objects, plans, keys, faults, deliveries and log; endpoints, limits and clock stay."""
+        """Forget objects, plans, saved answers, faults, deliveries and log; endpoints, limits, keys and clock stay."""
         kept = self.store
         self._empty()
         self.ids.reset()
