@@ -146,10 +146,15 @@ def _is_open(status: DisputeStatus) -> bool:
 
 def goods_due(order: Order) -> datetime | None:
     """Return when somebody must ask where the goods of a payment are; None once they left, or nothing is kept."""
-    if order.paid_at is None or "goods" in order.told or secured(order) <= 0:
+    if order.paid_at is None or "goods" in order.told or not lacks_goods(order):
         return None
+    return order.paid_at + timedelta(days=order.goods_days)
+
+
+def lacks_goods(order: Order) -> bool:
+    """Say whether money is kept whose goods have not left."""
     goods_left = order.status is Status.COMPLETED or (order.status is Status.CONFIRMED and not unshipped(order))
-    return None if goods_left else order.paid_at + timedelta(days=order.goods_days)
+    return secured(order) > 0 and not goods_left
 
 
 def deadlines(order: Order) -> dict[str, datetime]:

@@ -1,7 +1,7 @@
 """What is due, surely: three queries, so that lost triggers and lost messages change only how long it takes."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +9,11 @@ from functions.domain.attention import Problem
 from functions.domain.errors import Refused
 from functions.domain.event_ids import timer
 from functions.domain.events import TimerFired
-from functions.domain.obligations import timers
+from functions.domain.obligations import lacks_goods, timers
+from functions.domain.order import Order
 from functions.use_cases import effects, receive
 from functions.use_cases.module import Module
+from functions.use_cases.ports import ProblemRow
 
 logger = logging.getLogger(__name__)
 
@@ -77,16 +79,27 @@ def _failed(order_id: str) -> Problem:
     return Problem("timer_failed", order_id)
 
 
+def _is_overdue(order: Order, now: datetime) -> bool:
+    return any(at <= now for at, _, _ in timers(order))
+
+
+_STILL_SO: Mapping[str, Callable[[Order, datetime], bool]] = {
+    "timer_failed": _is_overdue,
+    "paid_without_goods": lambda order, _now: lacks_goods(order),
+}
+"""Problems that end by themselves: code → whether what they say is still so."""
+
+
 def close_answered(module: Module) -> None:
-    """Close `timer_failed` of each order on which nothing is overdue any more: something else moved it on."""
-    failed = [row.order_id for row in module.problems.open(SWEEP_BATCH_MAX) if row.code == "timer_failed"]
-    _each(failed, lambda order_id: _close_answered(module, order_id))
+    """Close the problems that are not so any more: the order was moved on, its goods left, its money went back."""
+    rows = [row for row in module.problems.open(SWEEP_BATCH_MAX) if row.code in _STILL_SO]
+    _each(rows, lambda row: _close_answered(module, row))
 
 
-def _close_answered(module: Module, order_id: str) -> bool:
-    order, now = module.orders.get(order_id), module.now()
-    if order is not None and all(at > now for at, _, _ in timers(order)):
-        module.problems.resolve(order_id, _failed(order_id), now)
+def _close_answered(module: Module, row: ProblemRow) -> bool:
+    order, now = module.orders.get(row.order_id), module.now()
+    if order is not None and not _STILL_SO[row.code](order, now):
+        module.problems.resolve(row.order_id, Problem(row.code, row.subject), now)
     return True
 
 

@@ -331,3 +331,16 @@ def test_a_failed_timer_that_nobody_waits_for_any_more_is_closed_by_the_drift_ch
     handle_reconcile(world.healing)
 
     assert [] == open_problems(world)
+
+
+def test_the_report_of_money_without_goods_is_empty_again_once_they_left(world: World) -> None:
+    order = world.paid()
+    world.advance(days=order.goods_days, minutes=1)
+    world.sweep()
+    close_answered(world.module)
+    assert ["paid_without_goods"] == open_problems(world)
+
+    staff.ship(world.module, STAFF, "s", order.order_id, quantities=None, carrier="dhl", tracking="1")
+    close_answered(world.module)
+
+    assert [] == open_problems(world)
