@@ -13,7 +13,7 @@ from typing import Callable
 
 from ops import bootstrap_secrets, bootstrap_tools
 from ops.bootstrap_python import WANTED, find_python
-from ops.bootstrap_run import environment, run_step
+from ops.bootstrap_run import SetupError, environment, run_step
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 TOOLS = ("package.json", "package-lock.json", ".npmrc")
@@ -46,6 +46,8 @@ def _packages_due(root: Path) -> bool:
 def _make_packages(root: Path) -> None:
     python = find_python()
     venv = root / "venv"
+    if venv.is_symlink():
+        raise SetupError("venv is a link, and what it leads to would be emptied; remove the link first")
     (venv / MARK).unlink(missing_ok=True)
     run_step(
         f"Making venv/ with Python {WANTED}",

@@ -45,6 +45,17 @@ def test_packages_are_made_once(checkout: Path, commands: list[list[str]]) -> No
     assert ["-r", "requirements.txt", "-r", "requirements-dev.txt"] == commands[1][-4:]
 
 
+def test_a_linked_venv_is_left_alone(checkout: Path, commands: list[list[str]], tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (checkout / "venv").rename(elsewhere)
+    (checkout / "venv").symlink_to(elsewhere)
+
+    with pytest.raises(SetupError, match="remove the link"):
+        bootstrap_steps._make_packages(checkout)
+
+    assert [] == commands
+
+
 def test_a_half_made_venv_is_made_again(
     checkout: Path, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
