@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import CodeType
@@ -11,6 +12,7 @@ from types import CodeType
 import pytest
 from _pytest.runner import runtestprotocol
 
+NEAR_SECONDS = 1.5
 TOOL = 4
 """A number of `sys.monitoring` that no tool of its own claims."""
 
@@ -64,25 +66,41 @@ class Measured:
     """The modules of others that the tests import."""
     failed: list[str]
 
-    def judges(self, path: str, code_name: str, budget: float, first: list[str]) -> list[Timed]:
-        """Return the tests for a mutant, for *budget* seconds: those that killed its neighbours *first*, then the fast.
+    def judges(self, path: str, code_name: str, budget: float, first: Sequence[str]) -> list[Timed]:
+        """Return the tests that run a function, for *budget* seconds: those that killed its neighbours *first*."""
+        mark = f"{path}::{code_name}"
+        return _ranked([test for test in self.tests if mark in test.runs], path, budget, first)
 
-        For what runs on import alone they are the tests named after its file and those that run anything of it, or all.
-        """
-        mark, named = f"{path}::{code_name}", f"/test_{PurePosixPath(path).name}"
-        if code_name:
-            chosen = [test for test in self.tests if mark in test.runs]
-        else:
-            chosen = [t for t in self.tests if t.file.endswith(named) or any(hit.startswith(mark) for hit in t.runs)]
-        rank = {test: place for place, test in enumerate(first)}
-        chosen.sort(key=lambda t: (rank.get(t.id, len(rank)), not t.file.endswith(named), t.seconds))
-        kept, spent = list[Timed](), 0.0
-        for test in chosen or sorted(self.tests, key=lambda test: test.seconds):
-            spent += test.seconds
-            if spent > budget and kept:
-                break
-            kept.append(test)
-        return kept
+    def importers(self, path: str, budget: float, first: Sequence[str], *, near: bool) -> list[Timed]:
+        """Return tests that import a module anew; *near* are those of the files that are soonest done, its own first."""
+        if not near:
+            return _ranked(self.tests, path, budget, first)
+        files: dict[str, list[Timed]] = {}
+        for test in self.tests:
+            files.setdefault(test.file, []).append(test)
+        lasts = {file: sum(test.seconds for test in tests) for file, tests in files.items()}
+        chosen: list[Timed] = []
+        for file in sorted(files, key=lambda file: (not _is_of(file, path), lasts[file])):
+            if sum(lasts[each] for each in {test.file for test in chosen} | {file}) <= NEAR_SECONDS:
+                chosen += files[file]
+        return _ranked(chosen, path, budget, first)
+
+
+def _ranked(tests: Sequence[Timed], path: str, budget: float, first: Sequence[str]) -> list[Timed]:
+    rank = {test: place for place, test in enumerate(first)}
+    ranked = sorted(tests, key=lambda t: (rank.get(t.id, len(rank)), not _is_of(t.file, path), t.seconds))
+    kept, spent = list[Timed](), 0.0
+    for test in ranked:
+        spent += test.seconds
+        if spent > budget and kept:
+            break
+        kept.append(test)
+    return kept
+
+
+def _is_of(file: str, path: str) -> bool:
+    """Say whether a test's file is named after the module."""
+    return file.endswith(f"/test_{PurePosixPath(path).name}")
 
 
 def read(file: Path) -> Measured:

@@ -57,16 +57,21 @@ class Judge:
         if self._am(Role.MEASURE) or self._am(Role.SWITCH):
             return
         _import_all(self.measured.foreign)
-        for mutant in self._loaded():
-            judges = self._judges(mutant, "")
-            tells = self.pool.fork(mutant)
-            if tells is not None:
-                self.role, self.judges, self.tells = Role.LOAD, judges, tells
-                limit(SLACK_TIMES * (SLACK_SECONDS + sum(test.seconds for test in judges)))
-                _load(mutant, self.plan.original(mutant.path))
-                session.config.args = sorted({test.file for test in judges})
-                return
-        self.pool.drain()
+        for near in (True, False):
+            for mutant in self._loaded():
+                judges = self.measured.importers(mutant.path, self.plan.budget, self._killers(mutant), near=near)
+                tells = self.pool.fork(mutant)
+                if tells is not None:
+                    self._prepare(session, mutant, judges, tells)
+                    return
+            self.pool.drain()
+
+    def _prepare(self, session: pytest.Session, mutant: Mutant, judges: list[Timed], tells: TextIO) -> None:
+        """Make this process the one in which *mutant* is imported and judged."""
+        self.role, self.judges, self.tells = Role.LOAD, judges, tells
+        limit(SLACK_TIMES * (SLACK_SECONDS + sum(test.seconds for test in judges)))
+        _load(mutant, self.plan.original(mutant.path))
+        session.config.args = sorted({test.file for test in judges})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -99,16 +104,16 @@ class Judge:
     def _judge_switched(self, items: dict[str, pytest.Item]) -> None:
         for mutant in self.plan.mutants:
             if self._runs_when_called(mutant):
-                judges = self._judges(mutant, mutant.code_name)
+                first = self._killers(mutant)
+                judges = self.measured.judges(mutant.path, mutant.code_name, self.plan.budget, first)
                 tells = self.pool.fork(mutant)
                 if tells is not None:
                     set_mutant_under_test(self.switches[mutant])
                     _judge([(items[test.id], test.seconds) for test in judges], tells)
         self.pool.drain()
 
-    def _judges(self, mutant: Mutant, code_name: str) -> list[Timed]:
-        first = self.pool.killers.get((mutant.path, mutant.function), [])
-        return self.measured.judges(mutant.path, code_name, self.plan.budget, first)
+    def _killers(self, mutant: Mutant) -> list[str]:
+        return self.pool.killers.get((mutant.path, mutant.function), [])
 
     def _runs_when_called(self, mutant: Mutant) -> bool:
         mark = f"{mutant.path}::{mutant.code_name}"

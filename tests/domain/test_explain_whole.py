@@ -312,3 +312,9 @@ def test_a_fact_is_told_with_all_that_is_joined_of_it() -> None:
         )
         == explained(order).facts[-1]
     )
+
+
+def test_an_order_that_was_given_back_in_full_is_owed_nothing() -> None:
+    order = b.run(b.refund_of(None), order=b.confirmed())
+
+    assert "0.00 EUR is secured of 0.00 EUR." in plain_words.state(order, Condition.UNCOVERED)

@@ -194,3 +194,22 @@ def test_the_last_minor_unit_can_be_captured_and_nothing_cannot(left: int) -> No
     else:
         with pytest.raises(Refused, match="nothing authorised"):
             b.step(order, capture)
+
+
+def test_a_refund_by_rule_is_a_whole_call_too() -> None:
+    key = f"refund:{b.ORIGIN}:{b.ORDER_ID}:r1"
+    ended = b.run(b.cancel(), order=b.confirmed()).refund_rows
+    twice = b.run(b.fact(b.paid(2)), order=b.confirmed()).refund_rows
+
+    assert {"r1": RefundRow("r1", "pi_1", b.TOTAL, "order_ended", key, b.NOW, by_rule=True)} == ended
+    assert {"r1": RefundRow("r1", "pi_2", b.TOTAL, "paid_twice", key, b.NOW, by_rule=True, excess=True)} == twice
+
+
+def test_the_newest_payment_goes_back_first_and_one_of_unknown_age_last() -> None:
+    order = b.run(b.fact(b.paid(1, 50)), b.fact(b.paid(2, 50)), order=b.run(b.placed(), b.checkout(), b.opened()))
+    aged = b.run(b.fact(b.charge(1, captured=50)), order=order)
+    both = b.run(b.fact(b.charge(9, intent=2, captured=50)), order=aged)
+
+    assert ["pi_1", "pi_2"] == [row.payment_intent for row in b.run(b.refund_of(60), order=aged).refund_rows.values()]
+    assert ["pi_2", "pi_1"] == [row.payment_intent for row in b.run(b.refund_of(60), order=both).refund_rows.values()]
+    assert ["pi_2", "pi_1"] == [row.payment_intent for row in b.run(b.refund_of(60), order=order).refund_rows.values()]

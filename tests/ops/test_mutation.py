@@ -73,15 +73,27 @@ def judging(*tests: Timed) -> Measured:
     return Measured(list(tests), [], [])
 
 
-def test_a_mutant_is_judged_by_what_runs_it_the_last_killer_and_the_fast_first() -> None:
-    slow, fast = Timed("slow", 2.0, frozenset({f"{PATH}::f"})), Timed("fast", 1.0, frozenset({f"{PATH}::f"}))
-    other = Timed("other", 0.1, frozenset({f"{PATH}::g"}))
+RUNS = frozenset({f"{PATH}::f"})
+SLOW, FAST = Timed("tests/test_a.py::slow", 2.0, RUNS), Timed("tests/test_a.py::fast", 1.0, RUNS)
+OTHER = Timed("tests/test_b.py::other", 0.1, frozenset({f"{PATH}::g"}))
+OWN = Timed("tests/test_boxes.py::own", 1.3, frozenset())
 
-    assert [fast, slow] == judging(slow, fast, other).judges(PATH, "f", 9, [])
-    assert [slow, fast] == judging(slow, fast, other).judges(PATH, "f", 9, ["slow"])
-    assert [fast] == judging(slow, fast, other).judges(PATH, "f", 2, [])
-    assert [other, fast, slow] == judging(slow, fast, other).judges(PATH, "", 9, [])
-    assert [other, fast, slow] == judging(slow, fast, other).judges("functions/domain/tables.py", "", 9, [])
+
+def test_a_function_is_judged_by_what_runs_it_the_last_killer_and_the_fast_first() -> None:
+    measured = judging(SLOW, FAST, OTHER)
+
+    assert [FAST, SLOW] == measured.judges(PATH, "f", 9, [])
+    assert [SLOW, FAST] == measured.judges(PATH, "f", 9, [SLOW.id])
+    assert [FAST] == measured.judges(PATH, "f", 2, [])
+    assert [] == measured.judges(PATH, "h", 9, [])
+
+
+def test_a_table_is_judged_by_its_own_tests_then_the_fast() -> None:
+    measured = judging(SLOW, FAST, OTHER, OWN)
+
+    assert [OWN, OTHER, FAST, SLOW] == measured.importers(PATH, 9, [], near=False)
+    assert [FAST, OWN, OTHER, SLOW] == measured.importers(PATH, 9, [FAST.id], near=False)
+    assert [OWN, OTHER] == measured.importers(PATH, 9, [], near=True)
 
 
 def test_a_mutant_that_was_timed_out_counts_as_not_killed() -> None:
@@ -108,12 +120,13 @@ def test_an_unknown_module_is_refused() -> None:
         subjects(["nothing"])
 
 
+@pytest.mark.timeout(600)
 def test_the_tests_of_money_and_ledger_kill_nine_mutants_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "TESTS", ("tests/domain/test_money.py", "tests/domain/test_ledger.py"))
 
-    figures = judge(["money", "ledger"], 6, 1, 1)
+    figures = judge(["money", "ledger"], 9, 1, 1)
 
-    assert 30 < len(figures.outcomes)
+    assert 20 < len(figures.outcomes)
     assert figures.killed >= command.LEAST
 
 
@@ -125,6 +138,7 @@ def test_nothing_is_asserted():
 """
 
 
+@pytest.mark.timeout(600)
 def test_tests_that_assert_nothing_kill_only_what_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     copied = command._copy
 
@@ -135,6 +149,6 @@ def test_tests_that_assert_nothing_kill_only_what_raises(monkeypatch: pytest.Mon
     monkeypatch.setattr(command, "TESTS", ("tests/domain/test_blind.py",))
     monkeypatch.setattr(command, "_copy", copy)
 
-    figures = judge(["money"], 12, 1, 1)
+    figures = judge(["money"], 20, 1, 1)
 
     assert figures.number("survived") > figures.number("killed")

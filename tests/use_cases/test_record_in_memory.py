@@ -12,6 +12,7 @@ from functions.domain import events as e
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound, OutOfStock
 from functions.domain.joins import PaymentIntent
 from functions.domain.order import Order
+from functions.use_cases import record
 from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, Snapshot
 from functions.use_cases.record import NO_EXTRAS, Extras, LinkedElsewhere, Outcome, Recorder
 from ops.simulation.boxes import FakeInbox
@@ -385,3 +386,14 @@ def test_an_event_without_its_order_is_a_fault_that_is_named(desk: Desk) -> None
 
     with pytest.raises(LookupError, match=f"event {b.placed().event_id} stands without its order"):
         desk.record(b.placed())
+
+
+def test_what_goes_with_an_event_is_nothing_unless_it_is_said() -> None:
+    assert Extras(inbox=None, done="", contact=None, links=(), skus=(), customer_id=None) == Extras() == NO_EXTRAS
+    assert ["recorded", "replayed", "unchanged"] == [str(outcome) for outcome in Outcome]
+    assert (8.0, 0.02, 0.5, timedelta(seconds=30)) == (
+        record.RETRY_SECONDS_MAX,
+        record.BACKOFF_SECONDS_BASE,
+        record.BACKOFF_SECONDS_MAX,
+        record.FAST_PATH,
+    )
