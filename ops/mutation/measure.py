@@ -72,7 +72,7 @@ class Measured:
         return _ranked([test for test in self.tests if mark in test.runs], path, budget, first)
 
     def importers(self, path: str, budget: float, first: Sequence[str], *, near: bool) -> list[Timed]:
-        """Return tests that import a module anew; *near* are those of the files that are soonest done, its own first."""
+        """Return tests that import a module anew; *near* are those of the files soonest done, its own first."""
         if not near:
             return _ranked(self.tests, path, budget, first)
         files: dict[str, list[Timed]] = {}
