@@ -1,6 +1,6 @@
-"""One time for the module, the store and Stripe."""
+"""One time for the module, the store and Stripe; and what the clock of one process says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 9, 21, 8, 0, tzinfo=UTC)
@@ -27,3 +27,15 @@ class VirtualClock:
     def advance(self, **delta: float) -> None:
         """Move on."""
         self.at += timedelta(**delta)
+
+
+@dataclass
+class WorkerClock:
+    """The clock of the process that runs now: the one time, but for how far it is off."""
+
+    clock: VirtualClock
+    off: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        """Return what this process takes for the present."""
+        return self.clock.now() + self.off

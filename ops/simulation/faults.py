@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 STORE = ("store_failed", "store_failed", "store_late", "store_crash_before", "store_crash_after")
 """A write that does not happen; one that happens, but its answer is lost; a process that ends before or after it."""
@@ -18,6 +19,8 @@ STRIPE = (
     "call_crash_before",
     "call_crash_after",
 )
+SKEW_SECONDS_MAX = 600
+"""How far the clock of a process may be off, ahead or behind."""
 DELIVERY = ("webhook_lost", "webhook_duplicated", "webhook_unanswered", "webhook_late")
 
 
@@ -40,6 +43,8 @@ class Faults:
     others: Callable[[], None] = _nobody
     """Lets somebody else act in the middle of what is being done."""
     writes: int = 0
+    clocks: random.Random = field(default_factory=lambda: random.Random(0))
+    """Where the clocks of processes come from: a source of its own, so that it changes nothing else that is drawn."""
 
     def draw(self, point: str, kinds: Sequence[str]) -> str | None:
         """Return what goes wrong at this point, or None."""
@@ -48,6 +53,14 @@ class Faults:
         kind = self.chance.choice(kinds)
         self.counts[kind] += 1
         return kind
+
+    def skew(self) -> timedelta:
+        """Return how far the clock of a process that begins now is off."""
+        if not self.on or self.clocks.random() >= self.rates.get("skew", 0.0):
+            return timedelta()
+        self.counts["skewed"] += 1
+        most = SKEW_SECONDS_MAX
+        return timedelta(seconds=self.clocks.choice([-most, most, self.clocks.randint(-most, most)]))
 
     def read[T](self, call: Callable[[], T], error: Exception) -> T:
         """Return what *call* reads, or raise *error*."""

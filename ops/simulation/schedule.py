@@ -112,6 +112,7 @@ def _rates(profile: str, chance: random.Random) -> dict[str, float]:
         "stripe": base * chance.choice([0, 2, 4]),
         "delivery": base * chance.choice([0, 2, 5]),
         "others": base * chance.choice([0, 1, 3]),
+        "skew": 0.0 if profile == "no_faults" else chance.choice([0.0, 0.2, 0.6]),
     }
 
 
@@ -137,7 +138,7 @@ class _Run:
     def _acts(self) -> list[Violation]:
         for name, seed in self.plan.acts:
             chance = random.Random(seed)
-            self.faults.chance = chance
+            self.faults.chance, self.faults.clocks = chance, random.Random(f"{seed}/clocks")
             self.done.append(name)
             self._act(name, chance)
             self._act_of_itself(chance)
@@ -149,7 +150,8 @@ class _Run:
     def _act(self, name: str, chance: random.Random) -> None:
         """Do one act; the process that it runs in may end, and somebody finds out what it raises."""
         try:
-            ACTS[name][1](self.game, chance)
+            with self.world.process():
+                ACTS[name][1](self.game, chance)
         except Crashed:
             self.done.append("  crashed")
         except Unavailable:

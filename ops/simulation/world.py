@@ -4,6 +4,8 @@ import io
 import logging
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -21,7 +23,7 @@ from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.ports import CommitFailed
 from functions.use_cases.record import Recorder
-from ops.simulation.clock import VirtualClock
+from ops.simulation.clock import VirtualClock, WorkerClock
 from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
 from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
@@ -68,6 +70,7 @@ class World:
         )
         self.wire = Wire(self.simulator, self.faults, self.clock, self.store)
         self.ids = random.Random(f"{self.seed}/ids")
+        self.worker = WorkerClock(self.clock)
         for sku, available in STOCK.items():
             self.store.set_stock(sku, available)
         self.store.listen(lambda before, after: self.written.append(Write(before, after)))
@@ -83,7 +86,7 @@ class World:
             orders=orders,
             inbox=inbox,
             origin=lambda: ORIGIN,
-            now=self.clock.now,
+            now=self.worker.now,
             monotonic=self.clock.seconds,
             sleep=self.clock.sleep,
             chance=self.ids.random,
@@ -100,7 +103,7 @@ class World:
             settings=source,
             payments=payments,
             recorder=recorder,
-            now=self.clock.now,
+            now=self.worker.now,
             new_number=lambda: f"N{self.ids.getrandbits(48):012X}",
             app_url=SHOP,
             livemode=False,
@@ -118,6 +121,15 @@ class World:
         """Do at Stripe what its customer does on a page, or its merchant in the Dashboard: no fault meets it."""
         headers = {"authorization": "Bearer sk_test_merchant"} if path.startswith("/v1/") else {}
         return self.simulator.handle(Request("POST", path, "", headers, urlencode(fields).encode()))
+
+    @contextmanager
+    def process(self) -> Iterator[None]:
+        """Run what is within as one process, whose clock may be off."""
+        before, self.worker.off = self.worker.off, self.faults.skew()
+        try:
+            yield
+        finally:
+            self.worker.off = before
 
     # What runs by itself
 
@@ -147,9 +159,15 @@ class World:
     def receive(self, attempt: Attempt) -> int | None:
         """Send one delivery through the webhook's door and return the answer's status, None if the process ended.
 
-        The door compares signatures with the machine's time, so the body is signed anew.
+        The door compares signatures with the machine's time, so the body is signed anew, and as much too early or
+        too late as the clock of the process is off.
         """
-        signature = stripe.WebhookSignature.generate_signature_header(attempt.body.decode(), SECRET, int(time.time()))
+        with self.process():
+            return self._receive(attempt)
+
+    def _receive(self, attempt: Attempt) -> int | None:
+        signed_at = int(time.time() - self.worker.off.total_seconds())
+        signature = stripe.WebhookSignature.generate_signature_header(attempt.body.decode(), SECRET, signed_at)
         environ = {
             "REQUEST_METHOD": "POST",
             "wsgi.input": io.BytesIO(attempt.body),
@@ -171,7 +189,8 @@ class World:
             lost = chance.random() >= self.triggered
             self.faults.counts["trigger_lost"] += lost and not again
             if not lost:
-                triggers.handle(self.module, row)
+                with self.process():
+                    triggers.handle(self.module, row)
 
     # What is there
 
