@@ -146,6 +146,12 @@ class FirestoreProblems:
         rows = [problem_from(s.id, s.to_dict() or {}) for s in stream(query)]
         return sorted(rows, key=lambda row: row.raised_at, reverse=True)
 
+    def raised_since(self, since: datetime, limit: int) -> list[ProblemRow]:
+        """Return the problems raised since then that are still open, the oldest first."""
+        query = where(self._db.collection("problems"), [("raised_at", ">=", since)]).order_by("raised_at").limit(limit)
+        rows = [problem_from(s.id, s.to_dict() or {}) for s in stream(query)]
+        return [row for row in rows if row.is_open]
+
     def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
         """Record that an orphan payment is to be given back, under *key*, before Stripe is asked."""
         decided = {"refund_key": key, "refund_decided_by": actor, "refund_decided_at": at}

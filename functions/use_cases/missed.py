@@ -31,6 +31,8 @@ PAGES_MAX = 10
 SECONDS_MAX = 20.0
 """How long one pass reads each list; the next goes on from there."""
 CHUNK = 100
+MISSED_AFTER = timedelta(seconds=20)
+"""An event this old that no webhook has brought was missed; a younger one is still on its way."""
 
 type List[T] = Callable[[datetime, datetime, str], Page[T]]
 
@@ -70,6 +72,7 @@ def take_events(healing: Healing) -> int:
             if taken >= FETCHES_MAX or (taken and healing.module.recorder.monotonic() > deadline):
                 return taken
             _take(healing, event)
+            _tell_if_missed(healing, event)
             taken += 1
         if _move(healing.books, EVENTS, chunk[-1].created) and healing.module.recorder.monotonic() > deadline:
             return taken
@@ -86,6 +89,12 @@ def _take(healing: Healing, event: Seen) -> None:
         now = healing.module.now()
         row = InboxRow(event.event_id, event.type, event.object_id, "parked", now, reason="crashed")
         healing.module.inbox.put(replace(row, due_at=now + PARK))
+
+
+def _tell_if_missed(healing: Healing, event: Seen) -> None:
+    if healing.module.now() - event.created > MISSED_AFTER:
+        fields = {"stripe_event_id": event.event_id, "type": event.type, "object_id": event.object_id}
+        logger.info("event was missed", extra={"json_fields": fields})
 
 
 def _delivery(healing: Healing, event: Seen) -> Delivery:

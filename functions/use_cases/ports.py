@@ -217,6 +217,9 @@ class Problems(Protocol):
     def open(self, limit: int) -> list[ProblemRow]:
         """Return open problems, the newest first."""
 
+    def raised_since(self, since: datetime, limit: int) -> list[ProblemRow]:
+        """Return the problems raised since then that are still open, the oldest first."""
+
     def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
         """Record that an orphan payment is to be given back, under *key*, before Stripe is asked."""
 

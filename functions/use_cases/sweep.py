@@ -31,6 +31,10 @@ class Swept:
     effects: int
     events: int
     failed: int
+    lag_seconds: int = 0
+    """How long the oldest effect or event that is due had waited."""
+    attempts: int = 0
+    """How often the effect that failed most had been tried."""
 
 
 def sweep(module: Module) -> Swept:
@@ -42,7 +46,10 @@ def sweep(module: Module) -> Swept:
     failed += _each(rows, lambda row: effects.run(module, row))
     parked = module.inbox.due(now, SWEEP_BATCH_MAX)
     failed += _each(parked, lambda row: receive.retry(module, row))
-    return Swept(len(orders), len(rows), len(parked), failed)
+    waited = [now - due_at for due_at in (*(r.due_at for r in rows), *(r.due_at for r in parked)) if due_at]
+    lag = max(waited, default=timedelta())
+    attempts = max((row.attempts for row in rows), default=0)
+    return Swept(len(orders), len(rows), len(parked), failed, int(lag.total_seconds()), attempts)
 
 
 def _each[T](items: Sequence[T], take_up: Callable[[T], bool]) -> int:

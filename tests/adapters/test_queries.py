@@ -68,6 +68,7 @@ def _ask_for_operators(world: World, order_id: str) -> None:
     kept, now = books.FirestoreBooks(world.db), world.now()
     world.module.inbox.dead(5)
     world.module.problems.open(5)
+    world.module.problems.raised_since(now, 5)
     desk.FirestoreDesk(world.db).effects(order_id)
     desk.FirestoreDesk(world.db).problems(order_id)
     kept.pending_settlements(now, 5)
@@ -105,7 +106,7 @@ def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here()
     """A new call of `stream` belongs into the first test."""
     adapters = {
         "functions/adapters/books.py": 4,
-        "functions/adapters/boxes.py": 4,
+        "functions/adapters/boxes.py": 5,
         "functions/adapters/desk.py": 2,
         "functions/adapters/orders.py": 3,
     }

@@ -4,7 +4,9 @@ import ast
 import io
 import json
 import logging
+import re
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ import pytest
 
 from functions.domain.errors import Unavailable
 from functions.entrypoints import logs, schedules
+from functions.entrypoints.log_events import EVENTS
 from functions.use_cases import place, staff
 from functions.use_cases.ports import Contact
 from ops.paths import ROOT
@@ -96,6 +99,41 @@ def test_an_exception_is_one_line_too(lines: Lines) -> None:
     (line,) = lines()
     assert ("ERROR", "ord_1") == (line["severity"], line["order_id"])
     assert "Unavailable" in line["message"]
+    assert "event" not in line
+
+
+def test_an_exception_has_the_form_that_error_reporting_groups_by(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("K_SERVICE", "orders-api")
+    monkeypatch.setenv("K_REVISION", "orders-api-00007-abc")
+    error = LookupError("no such thing")
+    try:
+        raise error
+    except LookupError:
+        logging.getLogger("functions.somewhere").exception("request failed")
+        trace = traceback.format_exc()
+
+    (line,) = lines()
+    assert logs.REPORTED == line["@type"]
+    assert {"service": "orders-api", "version": "orders-api-00007-abc"} == line["serviceContext"]
+    assert trace == line["stack_trace"]
+    assert "request_failed" == line["event"]
+
+
+def test_a_line_that_is_no_exception_is_not_reported_as_one(lines: Lines) -> None:
+    logging.getLogger("functions.somewhere").warning("drift", extra={"json_fields": {"kind": "event_missing"}})
+
+    (line,) = lines()
+    assert ("drift", "event_missing") == (line["event"], line["kind"])
+    assert set() == {"@type", "stack_trace", "serviceContext"} & set(line)
+
+
+def test_a_record_is_left_as_it_is_for_other_handlers() -> None:
+    record = logging.LogRecord("functions.x", logging.INFO, "x.py", 1, "sweep done", (), None)
+
+    logs._code(record)
+    assert "json_fields" not in record.__dict__
 
 
 def test_configuring_again_writes_no_line_twice(lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,6 +195,8 @@ def test_a_whole_order_leaves_no_personal_data_and_no_secret_in_the_logs(world: 
     assert all({"severity", "message"} <= set(line) for line in written)
     stored = next(line for line in written if line["message"] == "webhook stored")
     assert {"stripe_event_id", "type", "object_id", "outcome"} <= set(stored)
+    assert "webhook_stored" == stored["event"]
+    assert all("event" in line for line in written)
     assert f"projects/demo-logs/traces/{TRACE}" == stored["logging.googleapis.com/trace"]
 
 
@@ -202,3 +242,13 @@ def test_every_message_is_constant_and_data_goes_into_fields() -> None:
 
     assert len(calls) >= 8
     assert [] == [where for where, call in calls if not fits(call)]
+
+
+def test_every_message_has_a_code_and_every_code_a_message() -> None:
+    """What is counted must be on the list, or a message that somebody rewords silently ends an alert."""
+    calls = [call for module in (ROOT / "functions").rglob("*.py") for _, call in logging_calls(module)]
+    said = {ast.literal_eval(call.args[-1]) for call in calls}
+
+    assert set(EVENTS) == said
+    assert len(EVENTS) == len(set(EVENTS.values()))
+    assert all(re.fullmatch(r"[a-z][a-z_]+", code) for code in EVENTS.values())

@@ -64,6 +64,7 @@ SHAPES = (
     Shape("stripe_events", ("status",)),
     Shape("problems", ("open",)),
     Shape("problems", ("order_id", "open")),
+    Shape("problems", (), ("raised_at", ASCENDING)),
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
     # Staff search by e-mail.
