@@ -8,15 +8,13 @@ from collections.abc import Callable
 
 from functions.domain.facets import capturable, captured
 from functions.domain.order import Order, Status
-from functions.use_cases import checkout, missed, place, staff, sweep
+from functions.use_cases import missed, sweep
 from functions.use_cases.module import Caller
-from functions.use_cases.ports import Contact
 from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
-from ops.simulation.play import Play
+from ops.simulation.play import Asked, Play
 from ops.simulation.shop import PRODUCTS, SHIPPING
 
 STAFF = Caller("staff_1", "staff")
-CONTACT = Contact("Ada Lovelace", "ada@example.org")
 CUSTOMERS = 3
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
 GOOD = "4242424242424242"
@@ -41,6 +39,10 @@ def _key(chance: random.Random) -> str:
     return f"{chance.getrandbits(48):012x}"
 
 
+def _asked(use_case: str, caller: Caller, key: str, *about: object, **named: object) -> Asked:
+    return Asked(use_case, (caller.uid, caller.role), key, about, named)
+
+
 def place_order(play: Play, chance: random.Random) -> None:
     """A customer places an order."""
     if len(play.placed) >= play.orders_max:
@@ -50,14 +52,7 @@ def place_order(play: Play, chance: random.Random) -> None:
     items = [(sku, chance.randint(1, 2)) for sku in skus]
     total = sum(PRODUCTS[sku].prices["eur"] * quantity for sku, quantity in items)
     total += SHIPPING if any(PRODUCTS[sku].ships for sku in skus) else 0
-    request = place.PlaceRequest(items, None, CONTACT, total)
-
-    def ask() -> None:
-        result = place.place_order(play.world.module, caller, key, request)
-        if (result.order.order_id, caller) not in play.placed:
-            play.placed.append((result.order.order_id, caller))
-
-    play.ask(ask)
+    play.ask(_asked("place", caller, key, items, total))
 
 
 def _is_open(order: Order) -> bool:
@@ -73,7 +68,7 @@ def start_checkout(play: Play, chance: random.Random) -> None:
     found, key = play.order(chance, _is_open), _key(chance)
     if found is not None:
         order, caller = found
-        play.ask(lambda: checkout.start_checkout(play.world.module, caller, key, order.order_id, "hosted"))
+        play.ask(_asked("checkout", caller, key, order.order_id, "hosted"))
 
 
 def pay(play: Play, chance: random.Random) -> None:
@@ -108,7 +103,7 @@ def cancel(play: Play, chance: random.Random) -> None:
     if found is not None:
         order, caller = found
         by = STAFF if by_staff else caller
-        play.ask(lambda: staff.cancel_order(play.world.module, by, key, order.order_id, "changed_mind"))
+        play.ask(_asked("cancel", by, key, order.order_id, "changed_mind"))
 
 
 def ship(play: Play, chance: random.Random) -> None:
@@ -117,11 +112,7 @@ def ship(play: Play, chance: random.Random) -> None:
     if found is not None:
         order, _ = found
         some = {order.lines[0].line_id: 1} if in_part else None
-        play.ask(
-            lambda: staff.ship(
-                play.world.module, STAFF, key, order.order_id, quantities=some, carrier="post", tracking="1"
-            )
-        )
+        play.ask(_asked("ship", STAFF, key, order.order_id, quantities=some, carrier="post", tracking="1"))
 
 
 def deliver_shipment(play: Play, chance: random.Random) -> None:
@@ -129,7 +120,7 @@ def deliver_shipment(play: Play, chance: random.Random) -> None:
     found, key = play.order(chance, lambda o: o.shipments), _key(chance)
     if found is not None and found[0].shipments:
         order, shipment = found[0], chance.choice(found[0].shipments)
-        play.ask(lambda: staff.deliver(play.world.module, STAFF, key, order.order_id, shipment.shipment_id))
+        play.ask(_asked("deliver", STAFF, key, order.order_id, shipment.shipment_id))
 
 
 def refund(play: Play, chance: random.Random) -> None:
@@ -140,11 +131,7 @@ def refund(play: Play, chance: random.Random) -> None:
     order, _ = found
     lines = {order.lines[-1].line_id: 1} if how < 0.3 else None
     amount = part if 0.3 <= how < 0.7 else None
-    play.ask(
-        lambda: staff.refund(
-            play.world.module, STAFF, key, order.order_id, amount=amount, lines=lines, reason="damaged"
-        )
-    )
+    play.ask(_asked("refund", STAFF, key, order.order_id, amount=amount, lines=lines, reason="damaged"))
 
 
 def capture(play: Play, chance: random.Random) -> None:
@@ -152,7 +139,7 @@ def capture(play: Play, chance: random.Random) -> None:
     found, key, part = play.order(chance, capturable), _key(chance), chance.choice([None, None, 1000])
     if found is not None:
         order, _ = found
-        play.ask(lambda: staff.capture(play.world.module, STAFF, key, order.order_id, amount=part))
+        play.ask(_asked("capture", STAFF, key, order.order_id, amount=part))
 
 
 def release_hold(play: Play, chance: random.Random) -> None:
@@ -161,11 +148,7 @@ def release_hold(play: Play, chance: random.Random) -> None:
     if found is not None and found[0].holds:
         order = found[0]
         code = chance.choice(sorted(order.holds))
-        play.ask(
-            lambda: staff.release_hold(
-                play.world.module, STAFF, key, order.order_id, code=code, answers=order.holds[code]
-            )
-        )
+        play.ask(_asked("release", STAFF, key, order.order_id, code=code, answers=order.holds[code]))
 
 
 def repeat(play: Play, chance: random.Random) -> None:

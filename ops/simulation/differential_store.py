@@ -80,12 +80,14 @@ class EmulatorStore:
         self._raw: dict[str, dict[str, Any]] = {}
         self._orders: dict[str, Order] = {}
         self._tables: dict[str, dict[str, Any]] = {name: {} for name in _ROWS}
-        self.db = _Client(project_id, self._note)
+        self.db = _Client(project_id, self._tell)
         self.watch: Watch = lambda _before, _after: None
         self.orders = _Orders(self)
         self.outbox, self.inbox = FirestoreOutbox(self.db), FirestoreInbox(self.db)
         self.problems, self.customers = FirestoreProblems(self.db), FirestoreCustomers(self.db)
         self.books = FirestoreBooks(self.db)
+        self.beside: list[Callable[[Iterable[Any]], None]] = []
+        """Who else looks at this database: told of each write."""
 
     def listen(self, watch: Watch) -> None:
         """Tell *watch* of each order that an event writes: as it was, as it is."""
@@ -173,7 +175,11 @@ class EmulatorStore:
 
     # How it is known
 
-    def _note(self, writes: Iterable[Any]) -> None:
+    def _tell(self, writes: Iterable[Any]) -> None:
+        for note in (self.note, *self.beside):
+            note(writes)
+
+    def note(self, writes: Iterable[Any]) -> None:
         """Remember what was written; what was deleted comes last when it is written anew."""
         for write in map(Write.pb, writes):
             name = write.delete or write.update.name

@@ -1,17 +1,32 @@
 """What the actors share: the world, its orders, and the requests that may be made again."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.order import Order
-from functions.use_cases.module import Caller
+from functions.use_cases import checkout, place, staff
+from functions.use_cases.module import Caller, Module
+from functions.use_cases.ports import Contact
 from ops.simulation.faults import Crashed
 from ops.simulation.world import World
 
 SENSIBLE = 0.8
 """The share of acts that make sense for the order that they are done to."""
+CONTACT = Contact("Ada Lovelace", "ada@example.org")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A caller's request, in plain values: whichever version of the code can answer it, and answer it again."""
+
+    use_case: str
+    caller: tuple[str, str]
+    key: str
+    about: Sequence[Any]
+    named: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -21,13 +36,15 @@ class Play:
     world: World
     orders_max: int
     placed: list[tuple[str, Caller]] = field(default_factory=list)
-    unanswered: list[Callable[[], object]] = field(default_factory=list)
+    unanswered: list[Asked] = field(default_factory=list)
     refusals: int = 0
 
-    def ask(self, request: Callable[[], object]) -> None:
+    def ask(self, request: Asked) -> None:
         """Make a caller's request; one without an answer may be repeated, as it was."""
+        caller = Caller(*request.caller)
+        answer = USE_CASES[request.use_case]
         try:
-            request()
+            order_id = answer(self.world.module, caller, request.key, *request.about, **request.named)
         except Crashed:
             self.unanswered.append(request)
             raise
@@ -35,6 +52,9 @@ class Play:
             self.refusals += 1
             if error.status >= 500:
                 self.unanswered.append(request)
+        else:
+            if request.use_case == "place" and (order_id, caller) not in self.placed:
+                self.placed.append((order_id, caller))
 
     def order(self, chance: random.Random, fit: Callable[[Order], object] = bool) -> tuple[Order, Caller] | None:
         """Return an order and its customer: mostly one that *fit* holds for, sometimes any."""
@@ -43,3 +63,19 @@ class Play:
         pick, strict = chance.random(), chance.random() < SENSIBLE
         found = fitting if strict and fitting else there
         return found[int(pick * len(found))] if found else None
+
+
+def _place(module: Module, caller: Caller, key: str, items: Sequence[tuple[str, int]], total: int) -> str:
+    return place.place_order(module, caller, key, place.PlaceRequest(items, None, CONTACT, total)).order.order_id
+
+
+USE_CASES: Mapping[str, Callable[..., object]] = {
+    "place": _place,
+    "checkout": checkout.start_checkout,
+    "cancel": staff.cancel_order,
+    "ship": staff.ship,
+    "deliver": staff.deliver,
+    "refund": staff.refund,
+    "capture": staff.capture,
+    "release": staff.release_hold,
+}

@@ -83,7 +83,7 @@ def run(planned: Plan) -> Outcome:
 
 def run_on(planned: Plan, store: State) -> tuple[Outcome, World]:
     """Play a plan as `run` does, on this store, and return the world that it leaves too."""
-    game = _Run(planned, store)
+    game = Run(planned, store)
     return game.play(), game.world
 
 
@@ -116,21 +116,39 @@ def _rates(profile: str, chance: random.Random) -> dict[str, float]:
     }
 
 
-class _Run:
-    """A world, and what happens in it."""
+class Run:
+    """A world, and what happens in it. Whoever plays it otherwise says how its processes run."""
 
     def __init__(self, planned: Plan, store: State) -> None:
         self.plan = planned
         chance = random.Random(f"{planned.seed}/world")
         self.faults = Faults(chance, _rates(planned.profile, chance), others=self._others)
         triggered = {"no_triggers": 0.0, "no_faults": 1.0}.get(planned.profile, 0.6)
-        self.world = World(planned.seed, self.faults, planned.manual_capture, triggered, store=store)
+        self.world = self.build(triggered, store)
         self.world.deaf = planned.profile == "no_webhooks"
         self.game = Play(self.world, planned.orders_max)
         self.nested = False
         self.done: list[str] = []
 
+    def build(self, triggered: float, store: State) -> World:
+        """Return the world of the plan."""
+        return World(self.plan.seed, self.faults, self.plan.manual_capture, triggered, store=store)
+
+    def act(self, name: str, chance: random.Random) -> None:
+        """Do one act, as a process of its own."""
+        with self.world.process():
+            ACTS[name][1](self.game, chance)
+
+    def sweep(self) -> None:
+        """Let the schedule sweep."""
+        sweep(self.world.module)
+
+    def poll(self) -> None:
+        """Let the schedule read Stripe's lists."""
+        poll(self.world.healing)
+
     def play(self) -> Outcome:
+        """Play the plan to its end and judge it."""
         with listening(self.world):
             found = self._acts() or self._calm()
         return Outcome(self.plan, found, self.faults.counts, self.done)
@@ -150,8 +168,7 @@ class _Run:
     def _act(self, name: str, chance: random.Random) -> None:
         """Do one act; the process that it runs in may end, and somebody finds out what it raises."""
         try:
-            with self.world.process():
-                ACTS[name][1](self.game, chance)
+            self.act(name, chance)
         except Crashed:
             self.done.append("  crashed")
         except Unavailable:
@@ -192,7 +209,7 @@ class _Run:
         while world.clock.now() < end:
             if world.clock.now() >= min(polled_at + POLL_EVERY, end - LAST_DAYS) and (news := _listed(world)) != read:
                 polled_at, read = world.clock.now(), news
-                poll(world.healing)
+                self.poll()
             self._pass()
             if found := check_step(world.step()):
                 return found
@@ -205,7 +222,7 @@ class _Run:
 
     def _pass(self) -> None:
         self.world.deliver()
-        sweep(self.world.module)
+        self.sweep()
 
 
 def _listed(world: World) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from functions.use_cases.books import Healing
 from functions.use_cases.missed import EVENTS, SETTLEMENTS
 from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
-from functions.use_cases.ports import CommitFailed
+from functions.use_cases.ports import CommitFailed, OutboxRow
 from functions.use_cases.record import Recorder
 from ops.simulation.clock import VirtualClock, WorkerClock
 from ops.simulation.dump import Answer, Dump, Write
@@ -189,8 +189,12 @@ class World:
             lost = chance.random() >= self.triggered
             self.faults.counts["trigger_lost"] += lost and not again
             if not lost:
-                with self.process():
-                    triggers.handle(self.module, row)
+                self.trigger(row)
+
+    def trigger(self, row: OutboxRow) -> None:
+        """Run the trigger of a row."""
+        with self.process():
+            triggers.handle(self.module, row)
 
     # What is there
 
