@@ -48,20 +48,24 @@ def _record_unanswered(
 
 
 def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
-    """Call Stripe under the decision's key while Stripe knows keys; later look first, then under a second key."""
+    """Call Stripe under a key that it still knows: the decision's own, or, each time it has forgotten, the next.
+
+    A key is sent for 23 hours. What is not known by then is only looked for until 25: absent then, it was never made,
+    and a call under a new key cannot be a second one.
+    """
     names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
     intent, amount = decision.payment_intent, decision.amount
-    age = module.now() - decision.first_sent_at
-    early = age < timedelta(hours=checkout.REPEAT_HOURS_MAX)
-    if decision.state is CallState.UNKNOWN or not early:
+    age = max(module.now() - decision.first_sent_at, timedelta(0))
+    forgotten, since = divmod(age, timedelta(hours=checkout.ABSENT_HOURS_MIN))
+    early = since < timedelta(hours=checkout.REPEAT_HOURS_MAX)
+    if decision.state is CallState.UNKNOWN or forgotten or not early:
         existing = module.payments.find_refund(intent, names)
         if existing is not None:
             return existing
-    if early:
-        return module.payments.create_refund(intent, amount, names, key=decision.key)
-    if age < timedelta(hours=checkout.ABSENT_HOURS_MIN):
+    if not early:
         raise OutcomeUnknown("not_found_yet")
-    return module.payments.create_refund(intent, amount, names, key=f"{decision.key}:2")
+    key = f"{decision.key}:{forgotten + 1}" if forgotten else decision.key
+    return module.payments.create_refund(intent, amount, names, key=key)
 
 
 def capture(module: Module, order: Order, row: OutboxRow) -> None:

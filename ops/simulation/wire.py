@@ -11,8 +11,8 @@ from stripe_simulator.messages import Request, Response
 from stripe_simulator.simulator import Simulator
 
 SLOW_SECONDS_MAX = 25
-CAPTURE_COLONS = 3
-"""In the key of a decision to capture; a further try adds its number."""
+DECISION_COLONS = 3
+"""In the key of a decision to capture or to refund; a further try adds its number."""
 
 
 @dataclass
@@ -61,8 +61,8 @@ def is_written_down(store: State, key: str) -> bool:
     if key.startswith("void:"):
         _, _, order_id, intent = key.split(":", 3)
         return any((r.order_id, r.kind, r.subject) == (order_id, "void", intent) for r in store.outbox_rows.values())
-    if key.startswith("capture:"):
-        key = key.rsplit(":", 1)[0] if key.count(":") > CAPTURE_COLONS else key
+    if key.startswith(("capture:", "refund:")) and key.count(":") > DECISION_COLONS:
+        key = key.rsplit(":", 1)[0]
     return any(key in keys for keys in map(_keys, store.documents.values())) or any(
         row.key == key for row in store.customer_rows.values()
     )
@@ -72,4 +72,4 @@ def _keys(order: Order) -> set[str]:
     attempts = {attempt.key for attempt in order.attempts.values()}
     refunds = {row.key for row in order.refund_rows.values()}
     captures = {row.key for row in order.capture_rows.values()}
-    return attempts | refunds | captures | {f"close:{key}" for key in attempts} | {f"{key}:2" for key in refunds}
+    return attempts | refunds | captures | {f"close:{key}" for key in attempts}

@@ -175,6 +175,23 @@ def test_a_refund_that_was_never_made_is_made_a_day_later_under_a_second_key(imp
     assert CallState.ACCEPTED is row(world, order).state
 
 
+def test_each_key_is_given_up_before_stripe_forgets_it(impatient: World) -> None:
+    world, order = impatient, impatient.paid()
+    ask_at, used = world.now(), dict[str, list[float]]()
+    world.fault(REFUNDS, "drop_before", times=200)
+    ask(world, order, 700)
+    for _ in range(26):
+        world.advance(hours=3)
+        world.sweep()
+        for entry in world.posts(REFUNDS)[sum(map(len, used.values())) :]:
+            used.setdefault(entry["idempotency_key"], []).append((world.now() - ask_at).total_seconds() / 3600)
+
+    first = row(world, order).key
+    assert [first, f"{first}:2", f"{first}:3", f"{first}:4"] == list(used)
+    assert all(hours[-1] - hours[0] < 24 for hours in used.values())
+    assert [] == world.objects("refund")
+
+
 def test_a_refund_that_nobody_decided_here_holds_the_order(world: World) -> None:
     order = world.paid()
     dashboard_refund(world, order, 600)
