@@ -38,7 +38,8 @@ def remove(world: World, function: Json) -> None:
 
 def _update(world: World, call: Call) -> Json:
     made = world.update("service", call.name, call.body, call.query.get("updateMask", ""))
-    return world.operation(call.name.rsplit("/", 2)[0], made)
+    typed = {"@type": "type.googleapis.com/google.cloud.run.v2.Service", **made}
+    return world.operation(call.name.rsplit("/", 2)[0], typed)
 
 
 def _v1(world: World, call: Call) -> Json:

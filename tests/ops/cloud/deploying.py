@@ -1,0 +1,153 @@
+"""A project on the stand-in as deployments leave it, its database in the Firestore emulator."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+from google.cloud import firestore
+
+from ops.cloud import records, traffic
+from ops.cloud.deploy_run import Place
+from ops.cloud.environment import Environment
+from ops.cloud.records import DONE, Deployment, Flags
+from tests.control_plane.project import migrated
+from tests.control_plane.services import functions, hosting, rules
+from tests.control_plane.world import PROJECT, Call, World
+
+LOCATION = f"projects/{PROJECT}/locations/us-central1"
+SITE = f"sites/{PROJECT}"
+RELEASE = f"projects/{PROJECT}/releases/cloud.firestore/orders"
+FUNCTIONS = ("orders_api", "orders_stripe_webhook", "orders_sweep")
+ENVIRONMENT = Environment("production", PROJECT, "us-central1", "orders", "nam5", PROJECT, f"https://{PROJECT}.web.app")
+SETTINGS = {
+    "enabled": True,
+    "rollout_percent": 100,
+    "allow_list": ["early"],
+    "currency": "eur",
+    "installation_id": "installation",
+    "salt": "salt",
+    "shipping_flat": 490,
+    "of_the_host": "stays",
+}
+LEASE_SECONDS = 0.8
+
+
+def put_functions(world: World, names: tuple[str, ...] = FUNCTIONS, source: str = "1") -> None:
+    """Do what a deployment of functions does."""
+    for name in names:
+        body = {"labels": {traffic.CODEBASE_LABEL: "orders"}, "description": source}
+        full = f"{LOCATION}/functions/{name}"
+        if full in world.table("function"):
+            functions._update(world, Call("PATCH", "", full, {"updateMask": "description"}, body, b""))
+        else:
+            call = Call("POST", "", f"{LOCATION}/functions", {"functionId": name}, body, b"")
+            functions._create(world, call)
+
+
+def put_rules(world: World, text: str) -> str:
+    """Do what a deployment of rules does, and return the ruleset's name."""
+    body = {"source": {"files": [{"name": "firestore.rules", "content": text}]}}
+    made = rules._create(world, Call("POST", "", f"projects/{PROJECT}/rulesets", {}, body, b""))
+    release = {"name": RELEASE, "rulesetName": made["name"]}
+    if RELEASE in world.table("release"):
+        rules._move(world, Call("PATCH", "", RELEASE, {}, {"release": release}, b""))
+    else:
+        rules._release(world, Call("POST", "", f"projects/{PROJECT}", {}, release, b""))
+    return str(made["name"])
+
+
+def put_site(world: World) -> str:
+    """Do what a deployment of Hosting does, and return the version's name."""
+    made = hosting._version(world, Call("POST", "", SITE, {}, {}, b""))
+    query = {"versionName": made["name"]}
+    hosting._release(world, Call("POST", "", f"{SITE}/channels/live/releases", query, {}, b""))
+    return str(made["name"])
+
+
+def put_all(world: World, source: str) -> None:
+    """Do what a whole deployment does."""
+    put_rules(world, f"rules {source}")
+    put_functions(world, source=source)
+    put_site(world)
+
+
+def recorded(place: Place, before: records.Live, *, state: str = DONE, age: float = 0, **more: Any) -> Deployment:
+    """Write the record of a deployment that has just brought about what is live."""
+    at = datetime.now(UTC) - timedelta(seconds=age)
+    after = place.live() if state == DONE else None
+    record = Deployment(records.new_id(at), records.API, at, state=state, before=before, after=after, **more)
+    store(place, record)
+    return record
+
+
+def store(place: Place, record: Deployment) -> None:
+    document = records.document(record)
+    place.db.collection(records.COLLECTION).document(record.deployment_id).set(document)
+
+
+def flags(place: Place, **changed: Any) -> None:
+    place.db.collection("settings").document("module").update(changed)
+
+
+def serving(place: Place) -> dict[str, str]:
+    """Return what the revisions of each function were made of that answer its requests."""
+    return {name: each.serving for name, each in traffic.served(place.environment).items()}
+
+
+@contextmanager
+def place_on(world: World, address: str, project_id: str, lease_seconds: float = LEASE_SECONDS) -> Iterator[Place]:
+    """A project that is migrated and has settings."""
+    db = firestore.Client(project=project_id, database="orders")
+    db.collection("settings").document("module").set(SETTINGS)
+    yield Place(ENVIRONMENT, db, lease_seconds)
+
+
+class Killed(BaseException):
+    """What a process does not survive, nor anything that it would do afterwards."""
+
+
+class Mortal:
+    """Ends this process's doing at its nth request to Google or commit to the database."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.left: int | None = None
+        self.lasting = 0
+        real_send, real_commit = requests.Session.send, firestore.WriteBatch.commit
+        monkeypatch.setattr(requests.Session, "send", self._guarding(real_send))
+        monkeypatch.setattr(firestore.WriteBatch, "commit", self._guarding(real_commit))
+
+    def dies_at(self, number: int) -> None:
+        """Die instead of the request of this number, from 1 on."""
+        self.left = number
+
+    def lives(self) -> None:
+        """Let everything through, and count."""
+        self.left, self.lasting = None, 0
+
+    def _guarding[**P, R](self, real: Callable[P, R]) -> Callable[P, R]:
+        def guarded(*arguments: P.args, **named: P.kwargs) -> R:
+            self.lasting += 1
+            if self.left is not None:
+                self.left -= 1
+                if self.left <= 0:
+                    raise Killed
+            return real(*arguments, **named)
+
+        return guarded
+
+
+def unchanged(place: Place, but: tuple[str, ...] = (records.COLLECTION,)) -> dict[str, Any]:
+    """Return every document but those of some collections, by path."""
+    found = {}
+    for collection in place.db.collections():
+        if collection.id not in but:
+            for each in collection.stream():
+                found[each.reference.path] = each.to_dict()
+    return found
+
+
+__all__ = ["Flags", "migrated", "replace"]
