@@ -19,7 +19,7 @@ TOOL = 4
 
 @dataclass(frozen=True)
 class Timed:
-    """A test: its id, its seconds, and `path::function` of all that it runs."""
+    """A test: its id, the processor's seconds that it takes, and `path::function` of all that it runs."""
 
     id: str
     seconds: float
@@ -47,11 +47,11 @@ def measure(items: list[pytest.Item], copy: str, into: Path) -> None:
     for item, following in zip(items, [*items[1:], None], strict=True):
         hits.clear()
         sys.monitoring.restart_events()
-        start = time.monotonic()
+        start = time.process_time()
         if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
             failed.append(item.nodeid)
         functions = sorted(hit for hit in hits if hit.startswith("functions/"))
-        found.append({"id": item.nodeid, "seconds": time.monotonic() - start, "runs": functions})
+        found.append({"id": item.nodeid, "seconds": time.process_time() - start, "runs": functions})
     ours = {"functions", "ops", "stripe_simulator", "tests", "main", "conftest"}
     foreign = [name for name in sys.modules if name.partition(".")[0] not in ours]
     into.write_text(json.dumps({"tests": found, "failed": failed, "foreign": foreign}))

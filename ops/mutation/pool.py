@@ -12,6 +12,8 @@ from typing import TextIO
 from ops.mutation.mutants import Mutant
 
 PROGRESS_SECONDS = 5.0
+WAITS = 20
+"""How many times longer than it works a process may take: a machine has other work."""
 SURVIVED = 0
 KILLED = 1
 
@@ -66,7 +68,7 @@ class Pool:
         mutant, reads = self.running.pop(child)
         with os.fdopen(reads) as pipe:
             killer = pipe.read()
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGPROF):
             self.count(mutant, "timed out")
         else:
             self.count(mutant, "survived" if status == SURVIVED else "killed", killer)
@@ -86,6 +88,7 @@ def silence() -> None:
 
 
 def limit(seconds: float) -> None:
-    """End this process by SIGALRM unless it asks again within so many seconds."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    """End this process by a signal unless it asks again within so many of the processor's seconds, or waits long."""
+    for timer, ends, times in ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, WAITS)):
+        signal.signal(ends, signal.SIG_DFL)
+        signal.setitimer(timer, seconds * times)
