@@ -27,6 +27,8 @@ CALM_DAYS = 45
 LAST_DAYS, PAUSE = timedelta(days=3), timedelta(seconds=30)
 JUMP, JUMP_WHILE_SENDING = timedelta(days=2), timedelta(hours=3)
 POLL_EVERY = timedelta(days=9)
+FUNCTION_TIMEOUT = timedelta(seconds=60)
+"""A process that was kept waiting for longer has been ended."""
 LIVENESS = 39
 CHECKS = (checks_money, checks_orders)
 """Imported for the predicates that they register."""
@@ -187,10 +189,10 @@ class Run:
             self.world.errors.append(f"trigger: {error!r}")
 
     def _others(self) -> None:
-        """Let somebody else act in the middle of an act, one at a time."""
+        """Let somebody else act in the middle of an act, one at a time; a process does not outlive its time-out."""
         if self.nested or not self.faults.on or self.faults.chance.random() >= self.faults.rates["others"]:
             return
-        self.nested = True
+        self.nested, began = True, self.world.clock.at
         try:
             name = self.faults.chance.choices(list(ACTS), [weight for weight, _ in ACTS.values()])[0]
             self.faults.counts["interleaved"] += 1
@@ -198,6 +200,9 @@ class Run:
             self._act(name, self.faults.chance)
         finally:
             self.nested = False
+        if self.world.clock.at - began > FUNCTION_TIMEOUT:
+            self.faults.counts["timed_out"] += 1
+            raise Crashed
 
     def _calm(self) -> list[Violation]:
         """Let faults end and time pass until nothing changes any more, then judge."""
