@@ -114,7 +114,7 @@ EFFECTS = (
         "create_refund(intent, amount, names, key=decision.key)",
         'create_refund(intent, amount, names, key=f"{decision.key}:{age}")',
         "A refund whose answer was lost is made twice.",
-        "tests/races/test_public_races.py::test_apps_2446",
+        "tests/simulation/test_checker.py::test_a_clean_story_breaks_nothing",
     ),
     Bug(
         "capture_without_a_look",
@@ -131,7 +131,7 @@ EFFECTS = (
         ', "idempotency_key": key}',
         "}",
         "Stripe cannot tell a repeated call from a new one: every refund whose answer is lost is made again.",
-        "tests/races/test_public_races.py::test_apps_2446",
+        "tests/simulation/test_checker.py::test_a_clean_story_breaks_nothing",
     ),
     Bug(
         "no_answer_taken_for_failed",

@@ -31,6 +31,7 @@ class Found:
     breaks: str
     caught_by: str | None
     on_emulator: bool
+    simulated: bool
     seeds: int | None
 
 
@@ -57,8 +58,8 @@ class Proof:
 
     def try_bug(self, bug: Bug, seeds: int) -> Found:
         """Plant *bug*, and return what noticed it."""
-        found = None
-        if seeds and bug.file not in OUT_OF_REACH:
+        found, simulated = None, seeds > 0 and bug.file not in OUT_OF_REACH
+        if simulated:
             with planted(self.tree, bug):
                 found = seeds_until_found(self.tree, seeds)
         for part in (asked_first(bug), *PARTS):
@@ -66,8 +67,8 @@ class Proof:
             with planted(self.tree, bug):
                 test = failing(self.tree, part)
             if test is not None:
-                return Found(bug.name, bug.breaks, test, part.emulator, found)
-        return Found(bug.name, bug.breaks, None, on_emulator=False, seeds=found)
+                return Found(bug.name, bug.breaks, test, part.emulator, simulated, found)
+        return Found(bug.name, bug.breaks, None, on_emulator=False, simulated=simulated, seeds=found)
 
 
 def chosen(one_in: int, only: str) -> Sequence[Bug]:
@@ -104,8 +105,8 @@ def prove(bugs: Sequence[Bug], seeds: int = SEEDS_MAX) -> list[Found]:
 
 
 def _line(found: Found) -> str:
-    simulated = f"seed {found.seeds}" if found.seeds else "not by the simulation"
-    return f"{found.bug}: {found.caught_by or 'NOT CAUGHT'}, {simulated}"
+    unfound = "not by the simulation" if found.simulated else "not played in the simulation"
+    return f"{found.bug}: {found.caught_by or 'NOT CAUGHT'}, {f'seed {found.seeds}' if found.seeds else unfound}"
 
 
 def run_command(*, one_in: int, only: str, as_json: bool) -> int:
@@ -122,6 +123,7 @@ def run_command(*, one_in: int, only: str, as_json: bool) -> int:
         "bugs": len(results),
         "caught": sum(result.caught_by is not None for result in results),
         "caught_on_the_emulator": sum(result.on_emulator for result in results),
+        "played_in_the_simulation": sum(result.simulated for result in results),
         "found_by_the_simulation": len(found),
         "median_seeds": statistics.median(found) if found else None,
         "seeds_max": SEEDS_MAX,
