@@ -10,6 +10,9 @@ from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
 from ops.cli_events import app as events_app
 from ops.cli_order import app as order_app
+from ops.cli_smoke import app as smoke_app
+from ops.cli_stripe import app as webhook_app
+from ops.cli_stripe import keys as stripe_keys
 
 app = typer.Typer(
     add_completion=False,
@@ -21,6 +24,9 @@ app = typer.Typer(
 
 app.add_typer(order_app, name="order")
 app.add_typer(events_app, name="events")
+app.add_typer(smoke_app)
+app.add_typer(stripe_keys)
+app.add_typer(webhook_app, name="webhook")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for programs.")]
 
@@ -139,13 +145,16 @@ def reconcile(
 def prove(
     what: Annotated[
         str,
-        typer.Argument(help="drift, planted, emulator, crashes, permutations, interleavings, mutation or coverage."),
+        typer.Argument(
+            help="drift, planted, emulator, mixed, crashes, permutations, interleavings, mutation or coverage."
+        ),
     ],
     orders: Annotated[int, typer.Option(help="drift: clean orders.")] = 10_000,
     times: Annotated[int, typer.Option(help="drift: how often each kind of damage is planted.")] = 40,
-    schedules: Annotated[int, typer.Option(min=1, help="emulator: how many schedules.")] = 3_000,
-    steps: Annotated[int, typer.Option(min=1, help="emulator: how many acts each has.")] = 60,
-    seed: Annotated[int, typer.Option(help="drift, emulator, mutation: what everything random comes from.")] = 1,
+    schedules: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many schedules.")] = 3_000,
+    steps: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many acts each has.")] = 60,
+    seed: Annotated[int, typer.Option(help="drift, emulator, mixed, mutation: what everything random comes from.")] = 1,
+    beside: Annotated[str, typer.Option("--with", help="mixed: the other commit.", show_default=False)] = "",
     one_in: Annotated[int, typer.Option(min=1, help="The others: one case in so many.")] = 1,
     only: Annotated[str, typer.Option(help="The others: this part alone.", show_default=False)] = "",
     module: Annotated[list[str] | None, typer.Option(help="mutation: these modules.", show_default=False)] = None,
@@ -160,6 +169,10 @@ def prove(
         from ops.simulation.differential_command import run_command as play
 
         raise typer.Exit(play(schedules=schedules, steps=steps, seed=seed, as_json=as_json))
+    if what == "mixed":
+        from ops.simulation.mixed_command import run_command as mix
+
+        raise typer.Exit(mix(beside=beside, schedules=schedules, steps=steps, seed=seed, as_json=as_json))
     if what == "planted":
         from ops.planted.prove import run_command as plant
 
@@ -167,7 +180,7 @@ def prove(
     if what in TESTED:
         raise typer.Exit(_prove_tests(what, module or [], one_in, seed, as_json=as_json))
     if what != "drift":
-        raise SetupError(f"prove {what}: give drift, planted, emulator, {', '.join((*TESTED, *PROOFS))}")
+        raise SetupError(f"prove {what}: give drift, planted, emulator, mixed, {', '.join((*TESTED, *PROOFS))}")
     from ops.drift.prove import run
 
     raise typer.Exit(run(orders, times, seed))

@@ -1,6 +1,6 @@
 """Secret Manager. Source: https://cloud.google.com/secret-manager/docs/reference/rest."""
 
-from tests.control_plane.routing import PROJECT, policies, route
+from tests.control_plane.routing import PROJECT, Handler, policies, route
 from tests.control_plane.world import Call, Json, Refused, World
 
 SECRET = PROJECT + r"/secrets/[^/:]+"
@@ -33,12 +33,17 @@ def _version(world: World, call: Call) -> Json:
 def _access(world: World, call: Call) -> Json:
     version = _version(world, call)
     if version["state"] != "ENABLED":
-        raise Refused(400, "FAILED_PRECONDITION", f"Secret Version [{version['name']}] is in DESTROYED state")
-    return {"name": version["name"], "payload": world.table("payload")[version["name"]]}
+        raise Refused(400, "FAILED_PRECONDITION", f"Secret Version [{version['name']}] is in {version['state']} state")
+    return {"name": version["name"], "payload": world.table("payload").get(version["name"], {})}
 
 
-def _destroy(world: World, call: Call) -> Json:
-    return world.update("version", call.name, {"state": "DESTROYED"})
+def _listed(world: World, call: Call) -> Json:
+    world.get("secret", call.name)
+    return {"versions": world.listed("version", call.name)[::-1]}
+
+
+def _becomes(state: str) -> Handler:
+    return lambda world, call: world.update("version", call.name, {"state": state})
 
 
 ROUTES = [
@@ -49,8 +54,10 @@ ROUTES = [
     route("DELETE", rf"/v1/({SECRET})", lambda world, call: world.delete("secret", call.name)),
     route("POST", rf"/v1/({SECRET}):addVersion", _add),
     *policies("v1", SECRET),
-    route("GET", rf"/v1/({SECRET})/versions", lambda w, call: {"versions": w.listed("version", call.name)}),
+    route("GET", rf"/v1/({SECRET})/versions", _listed),
     route("GET", rf"/v1/({VERSION})", _version),
     route("GET", rf"/v1/({VERSION}):access", _access),
-    route("POST", rf"/v1/({VERSION}):destroy", _destroy),
+    route("POST", rf"/v1/({VERSION}):destroy", _becomes("DESTROYED")),
+    route("POST", rf"/v1/({VERSION}):disable", _becomes("DISABLED")),
+    route("POST", rf"/v1/({VERSION}):enable", _becomes("ENABLED")),
 ]
