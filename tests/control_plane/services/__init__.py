@@ -2,6 +2,7 @@
 
 from tests.control_plane.routing import Route
 from tests.control_plane.services import (
+    access,
     artifacts,
     firestore_admin,
     functions,
@@ -15,4 +16,4 @@ from tests.control_plane.services import (
 )
 
 SERVICES = (project, firestore_admin, rules, functions, run, scheduler, messaging, secrets, artifacts, hosting)
-ROUTES: list[Route] = [route for service in SERVICES for route in service.ROUTES]
+ROUTES: list[Route] = [route for service in (access, *SERVICES) for route in service.ROUTES]
