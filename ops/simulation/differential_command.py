@@ -74,7 +74,7 @@ def _progress(figures: Figures, schedules: int) -> str:
 
 def run_command(*, schedules: int, steps: int, seed: int, as_json: bool) -> int:
     """Play, print the figures, and return the exit code: 1 if a schedule ended otherwise on the emulator."""
-    with _emulator() as address:
+    with emulator() as address:
         figures = play([(each, steps) for each in range(seed, seed + schedules)], address, os.cpu_count() or 1)
     told = {
         "proof": "emulator",
@@ -100,7 +100,7 @@ def run_command(*, schedules: int, steps: int, seed: int, as_json: bool) -> int:
 
 
 @contextmanager
-def _emulator() -> Iterator[str]:
+def emulator() -> Iterator[str]:
     """Yield the address of the emulator that runs already, else of one of our own."""
     running = os.environ.get(EMULATOR)
     if running:

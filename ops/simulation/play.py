@@ -69,7 +69,7 @@ def _place(module: Module, caller: Caller, key: str, items: Sequence[tuple[str, 
     return place.place_order(module, caller, key, place.PlaceRequest(items, None, CONTACT, total)).order.order_id
 
 
-USE_CASES: Mapping[str, Callable[..., object]] = {
+USE_CASES: Mapping[str, Callable[..., Any]] = {
     "place": _place,
     "checkout": checkout.start_checkout,
     "cancel": staff.cancel_order,
