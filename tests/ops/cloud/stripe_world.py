@@ -87,23 +87,21 @@ class Killed(BaseException):
 
 
 @contextmanager
-def killed_at(monkeypatch: pytest.MonkeyPatch, number: int, *, after: bool) -> Iterator[Callable[[], int]]:
-    """End the process at its request *number*, before it is sent or after its effect."""
-    sent, send = 0, requests.Session.send
+def killed_after(monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[Callable[[], int]]:
+    """End the process after the effect of its writing request *number*; a read leaves nothing that could differ."""
+    written, send = 0, requests.Session.send
 
     def counted(session: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        nonlocal sent
-        sent += 1
-        if sent == number and not after:
-            raise Killed
+        nonlocal written
         answer = send(session, request, **options)
-        if sent == number:
+        written += request.method != "GET"
+        if written == number and request.method != "GET":
             raise Killed
         return answer
 
     with monkeypatch.context() as patched:
         patched.setattr(requests.Session, "send", counted)
-        yield lambda: sent
+        yield lambda: written
 
 
 def said(out: str) -> Any:
