@@ -110,3 +110,25 @@ def test_fields_that_came_later_are_left_out_while_they_are_empty() -> None:
     )
     asked = event_ids.plain(e.TimerFired(e.Timer.ASK, b.NOW))
     assert {"timer": "ask", "due_at": "2026-05-01T12:00:00Z"} == asked
+
+
+def test_an_answer_is_a_whole_event_with_the_requests_that_brought_it() -> None:
+    body, requests = e.CheckoutOpened(1, b.session(), "https://pay/1"), ["req_1", "req_2"]
+    said = digest(body)
+
+    found = event_ids.answered(b.ORDER_ID, "k1", body, b.NOW, requests)
+
+    assert (f"call:k1:accepted:{said[:24]}", b.ORDER_ID, "system", b.NOW) == (
+        found.event_id,
+        found.order_id,
+        found.actor,
+        found.at,
+    )
+    assert (body, said, ("req_1", "req_2")) == (found.body, found.input_hash, found.requests)
+
+
+@pytest.mark.parametrize("fact", [DISPUTE, WARNING])
+def test_what_was_learned_says_by_which_requests(fact: StripeObject) -> None:
+    found = event_ids.learned(b.ORDER_ID, (fact,), b.NOW, delivery="evt_1", requests=["req_1"])
+
+    assert ("req_1",) == found.requests

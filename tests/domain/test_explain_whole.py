@@ -156,6 +156,10 @@ def test_a_guard_catches_what_it_is_told_to_and_nothing_else() -> None:
             {"seq": 3, "event_id": "x", "kind": "k", "actor": "a", "at": "t", "codes": ["c"]},
             Transition(3, "x", "k", "a", "t", ("c",), ()),
         ),
+        (
+            {"stripe_requests": ["req_1", 7]},
+            Transition(0, "", "", "", "", (), (), ("req_1", "7")),
+        ),
         ({"postings": [None, {"account": "stripe"}]}, Transition(0, "", "", "", "", (), (Posting("stripe", 0),))),
         (
             {"postings": [{"account": "stripe", "amount": 5}]},
