@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from functions.adapters.staff_documents import Document, pick, private_state
+from functions.domain.errors import Unreadable
 from functions.domain.event_ids import plain
 from functions.domain.events import kind_of
 from functions.domain.facets import (
@@ -37,7 +38,7 @@ SCHEMA_MAJOR = 1
 """Raised one release after the code that reads it; a reader refuses only a higher one."""
 
 
-class UnknownSchemaError(ValueError):
+class UnknownSchemaError(Unreadable):
     """The document was written by a newer major version; guessing would lose data."""
 
 

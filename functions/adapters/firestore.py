@@ -104,13 +104,13 @@ def create(reference: firestore.DocumentReference, document: dict[str, Any]) -> 
 
 
 def put(reference: firestore.DocumentReference, document: dict[str, Any]) -> None:
-    """Write the whole document, whatever was there.
+    """Write these fields, whatever was there; fields that this code does not know stay.
 
     Raises:
         Unavailable: no answer in `COMMIT_SECONDS_MAX`.
     """
     with _answering():
-        reference.set(document, retry=_AGAIN, timeout=COMMIT_SECONDS_MAX)
+        reference.set(document, merge=True, retry=_AGAIN, timeout=COMMIT_SECONDS_MAX)
 
 
 def update(reference: firestore.DocumentReference, fields: dict[str, Any]) -> bool:

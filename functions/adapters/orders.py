@@ -203,7 +203,7 @@ def put_inbox(db: firestore.Client, batch: firestore.WriteBatch, row: InboxRow) 
     """Add the inbox row to *batch*. A row that stands already may be parked: what is committed here is later news."""
     final = row.status in ("handled", "ignored", "foreign")
     document = d.inbox_document(row, row.received_at + INBOX_KEPT if final else None)
-    batch.set(db.collection("stripe_events").document(check_id(row.event_id)), document)
+    batch.set(db.collection("stripe_events").document(check_id(row.event_id)), document, merge=True)
 
 
 def _data(snapshot: firestore.DocumentSnapshot[Any]) -> dict[str, Any]:

@@ -148,6 +148,10 @@ class Contended(Unavailable):
         super().__init__("too many changes at once; try again with the same key")
 
 
+class Unreadable(Unavailable):
+    """A document was written by a newer version of the code, which can read it; this one does not guess."""
+
+
 class ModuleDisabled(Unavailable):
     """New orders and payments are switched off, or not yet on for this customer."""
 

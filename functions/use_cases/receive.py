@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from functions.domain.attention import Problem
 from functions.domain.disputes import Dispute
-from functions.domain.errors import Contended, NotFound
+from functions.domain.errors import Contended, NotFound, Unreadable
 from functions.domain.event_ids import learned
 from functions.domain.joins import Charge, PaymentIntent, Refund, Session, StripeObject
 from functions.use_cases.module import Module
@@ -45,8 +45,8 @@ class Delivery:
 def receive(module: Module, delivery: Delivery) -> str:
     """Store the delivery together with its effect and return what became of it, as the inbox names it.
 
-    Whatever happens, something durable is written before this returns: an event whose order is not there yet, or that
-    met too many writers, is parked and taken up by the sweep.
+    Whatever happens, something durable is written before this returns: an event whose order is not there yet or
+    is not for this version to read, or that met too many writers, is parked and taken up by the sweep.
     """
     now = module.now()
     row = InboxRow(delivery.event_id, delivery.type, delivery.object_id, "handled", now)
@@ -60,6 +60,8 @@ def receive(module: Module, delivery: Delivery) -> str:
         return _handle(module, row, delivery.objects, delivery)
     except Contended:
         return _park(module, row, "contention")
+    except Unreadable:
+        return _park(module, row, "unreadable")
 
 
 def _handle(module: Module, row: InboxRow, objects: tuple[StripeObject, ...], delivery: Delivery) -> str:

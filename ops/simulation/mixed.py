@@ -15,13 +15,13 @@ from functions.domain.order import Order
 from functions.use_cases.module import Caller
 from functions.use_cases.ports import OutboxRow
 from ops.simulation.before import Before
-from ops.simulation.checker import Violation
 from ops.simulation.clock import VirtualClock
 from ops.simulation.differential import clear
 from ops.simulation.differential_store import EmulatorStore
 from ops.simulation.dump import Dump, Write
 from ops.simulation.schedule import Outcome, Plan, Run, plan
 from ops.simulation.state import State
+from ops.simulation.stored import lost, mark
 from ops.simulation.world import World
 from stripe_simulator.outgoing import Attempt
 
@@ -31,10 +31,7 @@ WAYS: Mapping[str, Callable[[float], float]] = {
     "beside": lambda _passed: 0.5,
 }
 """How likely the older code runs a process, by how much of a schedule has passed: roll-forward, roll-back, both."""
-UNKNOWN = "from_the_future"
-KEEPS = ("orders", "outbox", "stripe_events", "stripe_links", "customers", "stock", "settlements")
-"""Documents that are written more than once, of which everything must survive."""
-SURVIVES, HALF = 41, 0.5
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class _World(World):
         other.answers.clear()
         other.errors.clear()
         if not self.run.marked and self.run.passed >= HALF:
-            self.run.mark()
+            self.run.marked = mark(self.run.ours)
         return super().step()
 
 
@@ -142,7 +139,7 @@ class _Mixed(Run):
     def play(self) -> Outcome:
         with self.before.module("ops.simulation.schedule").listening(self.other):
             outcome = super().play()
-        return outcome if outcome.violations else replace(outcome, violations=self._lost())
+        return outcome if outcome.violations else replace(outcome, violations=lost(self.ours, self.marked))
 
     # What neither version knows
 
@@ -151,18 +148,6 @@ class _Mixed(Run):
         """Return how much of the schedule has passed, from 0 to 1."""
         acts = sum(not each.startswith(" ") for each in self.done)
         return min(1.0, acts / max(len(self.plan.acts), 1))
-
-    def mark(self) -> None:
-        """Give every document that may be written again a field that neither version knows."""
-        for path in self.ours.everything():
-            if path.split("/")[0] in KEEPS and "/events/" not in path:
-                self.ours.db.document(path).update({UNKNOWN: "kept"})
-                self.marked.append(path)
-
-    def _lost(self) -> list[Violation]:
-        there = self.ours.everything()
-        lost = [path for path in self.marked if path in there and UNKNOWN not in there[path]]
-        return [Violation(SURVIVES, "What the code does not know survives", path) for path in lost]
 
     def _note(self, order_id: str) -> None:
         """Tell of an order's write, whoever wrote it, as the code of now reads it."""

@@ -9,6 +9,7 @@ from functions.adapters.staff_documents import staff_document
 from functions.domain.order import (
     Order,
     Shipment,
+    Status,
 )
 from functions.use_cases import staff
 from functions.use_cases.ports import InboxRow, OutboxRow
@@ -108,8 +109,51 @@ def test_a_document_of_a_higher_schema_is_refused_and_left_as_it_is(world: World
         staff.refund(world.module, STAFF, "r", order.order_id, amount=100, reason="asked")
     with pytest.raises(d.UnknownSchemaError):
         world.order(order)
-    assert 500 == world.webhook({**world.events("payment_intent.succeeded")[0], "id": "evt_2"}).status_code
     assert before == world.dump()
+
+    assert 200 == world.webhook({**world.events("payment_intent.succeeded")[0], "id": "evt_2"}).status_code
+    added = world.dump()
+    assert {"stripe_events/evt_2"} == added.keys() - before.keys()
+    assert before.items() <= added.items()
+    row = world.rows("stripe_events")["evt_2"]
+    assert ("parked", "unreadable") == (row["status"], row["reason"])
+
+
+@pytest.mark.emulator
+def test_what_could_not_be_read_is_taken_up_once_it_can_be(world: World) -> None:
+    order = world.place()
+    assert 303 == world.pay(world.checkout(order))
+    document = world.db.document(f"orders/{order.order_id}")
+    document.update({"schema_major": d.SCHEMA_MAJOR + 1})
+    world.deliver()
+    assert "unreadable" in {row["reason"] for row in world.rows("stripe_events").values()}
+
+    document.update({"schema_major": d.SCHEMA_MAJOR})
+    world.settle()
+
+    assert Status.CONFIRMED is world.order(order).status
+    assert {"handled", "ignored"} >= {row["status"] for row in world.rows("stripe_events").values()}
+
+
+@pytest.mark.emulator
+def test_what_an_inbox_row_and_a_settlement_do_not_know_survives_their_writing(world: World) -> None:
+    world.paid()
+    world.poll()
+    paths = [path for path in world.dump() if path.split("/")[0] in ("stripe_events", "settlements")]
+    for path in paths:
+        world.db.document(path).update({"what_is_newer": "kept"})
+    rows = [world.module.inbox.get(path.split("/")[1]) for path in paths if path.startswith("stripe_events/")]
+    for row in rows:
+        assert row
+        world.module.inbox.update(row)
+    books = world.healing.books
+    found = books.settlements([path.split("/")[1] for path in paths if path.startswith("settlements/")])
+    for settlement in found.values():
+        books.put_settlement(settlement)
+
+    assert rows
+    assert found
+    assert {"kept"} == {document["what_is_newer"] for path, (document, _) in world.dump().items() if path in paths}
 
 
 @pytest.mark.emulator
