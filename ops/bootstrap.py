@@ -26,6 +26,10 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   start      Run the whole of Order Payments on this machine.
   test       Run every check and every test.
   guard      Refuse a project that has no database of ours; `firebase deploy` asks it first.
+  migrate:orders  Make the database, its settings, data, rules and indexes what this checkout needs.
+  configure:stripe  Store Stripe's key and signing secret, after asking what the key may do.
+  webhook    Make, check or rotate the endpoint of Stripe's messages.
+  staff      Make a user staff, or take it back; on record.
   simulate   Play the shop with everything going wrong, in memory, and judge every step.
   reconcile  Compare our records with Stripe's, object by object.
   prove      Show in numbers that what should hold holds.

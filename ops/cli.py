@@ -8,9 +8,12 @@ import typer
 
 from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
+from ops.cli_backup import app as backup_app
 from ops.cli_events import app as events_app
+from ops.cli_migrate import app as migrate_app
 from ops.cli_order import app as order_app
 from ops.cli_smoke import app as smoke_app
+from ops.cli_staff import app as staff_app
 from ops.cli_stripe import app as webhook_app
 from ops.cli_stripe import keys as stripe_keys
 
@@ -24,9 +27,12 @@ app = typer.Typer(
 
 app.add_typer(order_app, name="order")
 app.add_typer(events_app, name="events")
+app.add_typer(migrate_app)
 app.add_typer(smoke_app)
+app.add_typer(backup_app)
 app.add_typer(stripe_keys)
 app.add_typer(webhook_app, name="webhook")
+app.add_typer(staff_app, name="staff")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the outcome as JSON, for programs.")]
 

@@ -4,9 +4,12 @@ from tests.control_plane.routing import Route
 from tests.control_plane.services import (
     access,
     artifacts,
+    backups,
+    exports,
     firestore_admin,
     functions,
     hosting,
+    identity,
     messaging,
     project,
     rules,
@@ -15,5 +18,5 @@ from tests.control_plane.services import (
     secrets,
 )
 
-SERVICES = (project, firestore_admin, rules, functions, run, scheduler, messaging, secrets, artifacts, hosting)
-ROUTES: list[Route] = [route for service in (access, *SERVICES) for route in service.ROUTES]
+SERVICES = (project, backups, firestore_admin, rules, functions, run, scheduler, messaging, secrets, artifacts, hosting)
+ROUTES: list[Route] = [route for service in (access, exports, identity, *SERVICES) for route in service.ROUTES]
