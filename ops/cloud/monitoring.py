@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import requests
 from google.api_core.exceptions import GoogleAPICallError, RetryError
 from google.auth.exceptions import GoogleAuthError
+from google.cloud.logging_v2.types import LogEntry
 
 from ops.bootstrap_run import SetupError
-from ops.cloud import clients, monitoring_steps
+from ops.cloud import monitoring_steps
 from ops.cloud.environment import Environment, environment, read_parameters
 from ops.cloud.monitoring_audit import audit_steps, bucket_state
+from ops.cloud.monitoring_clients import Watch
 from ops.cloud.monitoring_paging import CHANNELS, Paging, paging
 from ops.cloud.monitoring_specs import SpecError, Specs, Target, load
 from ops.cloud.plan import Step, carry_out
@@ -39,10 +42,11 @@ def run_validate(*, as_json: bool) -> int:
 def run_deploy(named: str, *, dry_run: bool, lock: bool, as_json: bool, root: Path = ROOT) -> int:
     """Bring about what is missing or differs, print what became of it, and return the exit code."""
     place = _place(named, root)
+    watch = Watch(place.project)
     specs = load(Target(place.project, _host(place), place.database))
     with in_one_line():
-        taken = carry_out(list(steps(place, specs, _paging(place, root), lock=lock)), dry_run=dry_run)
-        kept = bucket_state(place.project, specs.audit).says
+        taken = carry_out(list(steps(watch, specs, _paging(watch, place, root), lock=lock)), dry_run=dry_run)
+        kept = bucket_state(watch, specs.audit).says
     counts = {outcome: sum(t.outcome == outcome for t in taken) for outcome in ("there", "done", "planned")}
     if as_json:
         each = [vars(t) for t in taken]
@@ -55,14 +59,15 @@ def run_deploy(named: str, *, dry_run: bool, lock: bool, as_json: bool, root: Pa
 def run_test_page(named: str, *, as_json: bool, root: Path = ROOT) -> int:
     """Make the test alert page whoever is paged, and return the exit code: whether it arrives only they can say."""
     place = _place(named, root)
+    watch = Watch(place.project)
     with in_one_line():
-        paged = _paging(place, root).told()
-        if not any(p.user_labels.get("key") == "test_page" for p in monitoring_steps.our_alerts(place.project)):
+        paged = _paging(watch, place, root).told()
+        if not any(p.user_labels.get("key") == "test_page" for p in monitoring_steps.our_alerts(watch)):
             raise SetupError(f"there is no alert to test yet; run deploy:monitoring --project {place.alias} first")
         nonce = uuid.uuid4().hex[:8]
-        entry = {"severity": "WARNING", "json_payload": {"event": "test_page", "message": f"test page {nonce}"}}
-        name = f"projects/{place.project}/logs/{TEST_LOG}"
-        clients.log_entries().write_log_entries(log_name=name, resource={"type": "global"}, entries=[entry])
+        entry = LogEntry(severity="WARNING", json_payload={"event": "test_page", "message": f"test page {nonce}"})
+        name = f"{watch.root}/logs/{TEST_LOG}"
+        watch.entries.write_log_entries(log_name=name, resource={"type": "global"}, entries=[entry])
     if as_json:
         print(json.dumps({"project": place.project, "page": nonce, "paged": paged}))
     else:
@@ -70,16 +75,15 @@ def run_test_page(named: str, *, as_json: bool, root: Path = ROOT) -> int:
     return 0
 
 
-def steps(place: Environment, specs: Specs, paged: Paging, *, lock: bool) -> Iterator[Step]:
+def steps(watch: Watch, specs: Specs, paged: Paging, *, lock: bool) -> Iterator[Step]:
     """Return all steps in the order in which each finds what it needs."""
-    project = place.project
-    yield from audit_steps(project, specs.audit, lock=lock)
-    yield from (monitoring_steps.metric_step(project, metric) for metric in specs.metrics)
+    yield from audit_steps(watch, specs.audit, lock=lock)
+    yield from (monitoring_steps.metric_step(watch, metric) for metric in specs.metrics)
     yield from paged.steps()
-    yield monitoring_steps.uptime_step(project, specs.uptime)
-    yield from (monitoring_steps.alert_step(project, alert, paged.names) for alert in specs.alerts)
-    yield from (monitoring_steps.dashboard_step(project, key, each) for key, each in specs.dashboards.items())
-    yield monitoring_steps.retired_step(project, specs)
+    yield monitoring_steps.uptime_step(watch, specs.uptime)
+    yield from (monitoring_steps.alert_step(watch, alert, paged.names) for alert in specs.alerts)
+    yield from (monitoring_steps.dashboard_step(watch, key, each) for key, each in specs.dashboards.items())
+    yield monitoring_steps.retired_step(watch, specs)
 
 
 def _place(named: str, root: Path) -> Environment:
@@ -97,8 +101,8 @@ def _host(place: Environment) -> str:
     return address.hostname
 
 
-def _paging(place: Environment, root: Path) -> Paging:
-    return paging(place, read_parameters(root / f".env.{place.project}").get(CHANNELS, ""))
+def _paging(watch: Watch, place: Environment, root: Path) -> Paging:
+    return paging(watch, place, read_parameters(root / f".env.{place.project}").get(CHANNELS, ""))
 
 
 @contextmanager
@@ -110,6 +114,6 @@ def in_one_line() -> Iterator[None]:
     """
     try:
         yield
-    except (GoogleAPICallError, RetryError, GoogleAuthError) as error:
+    except (GoogleAPICallError, RetryError, GoogleAuthError, requests.RequestException) as error:
         why = " ".join(str(error).split())
         raise SetupError(f"Google refused or did not answer: {why}; what is done stays done, run it again") from error

@@ -9,9 +9,10 @@ from typing import Any
 from google.api_core.exceptions import NotFound
 from google.cloud.logging_v2.types import LifecycleState, LogBucket, LogSink
 from google.iam.v1 import options_pb2, policy_pb2
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from ops.bootstrap_run import SetupError
-from ops.cloud import clients
+from ops.cloud.monitoring_clients import Watch
 from ops.cloud.monitoring_specs import MARK, Audit
 from ops.cloud.monitoring_steps import seen
 from ops.cloud.plan import Seen, Step
@@ -21,26 +22,26 @@ POLICY_VERSION = 3
 ALL_SERVICES = "allServices"
 
 
-def audit_steps(project: str, audit: Audit, *, lock: bool) -> Iterator[Step]:
+def audit_steps(watch: Watch, audit: Audit, *, lock: bool) -> Iterator[Step]:
     """Return the steps of the audit log; with *lock* its bucket can never again be deleted or kept shorter."""
-    yield _bucket_step(project, audit)
-    yield _sink_step(project, audit)
-    yield _access_step(project, audit)
+    yield _bucket_step(watch, audit)
+    yield _sink_step(watch, audit)
+    yield _access_step(watch, audit)
     if lock:
-        yield _lock_step(project, audit)
+        yield _lock_step(watch, audit)
 
 
-def bucket_of(project: str, audit: Audit) -> LogBucket | None:
+def bucket_of(watch: Watch, audit: Audit) -> LogBucket | None:
     """Return the bucket as it is, or None."""
     try:
-        return clients.log_config().get_bucket(request={"name": _bucket_name(project, audit)})
+        return watch.config.get_bucket(request={"name": _bucket_name(watch, audit)})
     except NotFound:
         return None
 
 
-def bucket_state(project: str, audit: Audit) -> Seen:
+def bucket_state(watch: Watch, audit: Audit) -> Seen:
     """Say whether the bucket is there, keeps long enough, and is locked."""
-    found = bucket_of(project, audit)
+    found = bucket_of(watch, audit)
     if found is None:
         return Seen(done=False, says="missing")
     if found.lifecycle_state == LifecycleState.DELETE_REQUESTED:
@@ -49,17 +50,17 @@ def bucket_state(project: str, audit: Audit) -> Seen:
     return Seen(done=found.retention_days >= audit.bucket.retention_days, says=kept)
 
 
-def _bucket_name(project: str, audit: Audit) -> str:
-    return f"projects/{project}/locations/global/buckets/{audit.bucket_id}"
+def _bucket_name(watch: Watch, audit: Audit) -> str:
+    return f"{watch.root}/locations/global/buckets/{audit.bucket_id}"
 
 
-def _bucket_step(project: str, audit: Audit) -> Step:
-    name = _bucket_name(project, audit)
+def _bucket_step(watch: Watch, audit: Audit) -> Step:
+    name = _bucket_name(watch, audit)
 
     def make() -> None:
-        client, found = clients.log_config(), bucket_of(project, audit)
+        client, found = watch.config, bucket_of(watch, audit)
         if found is None:
-            parent = f"projects/{project}/locations/global"
+            parent = f"{watch.root}/locations/global"
             client.create_bucket(request={"parent": parent, "bucket_id": audit.bucket_id, "bucket": audit.bucket})
             return
         if MARK not in found.description:
@@ -68,32 +69,34 @@ def _bucket_step(project: str, audit: Audit) -> Step:
             client.undelete_bucket(request={"name": name})
         if found.retention_days < audit.bucket.retention_days:
             longer = LogBucket(retention_days=audit.bucket.retention_days)
-            client.update_bucket(request={"name": name, "bucket": longer, "update_mask": "retention_days"})
+            client.update_bucket(
+                request={"name": name, "bucket": longer, "update_mask": FieldMask(paths=["retention_days"])}
+            )
 
-    return Step(f"log bucket {audit.bucket_id}", lambda: bucket_state(project, audit), make)
+    return Step(f"log bucket {audit.bucket_id}", lambda: bucket_state(watch, audit), make)
 
 
-def _lock_step(project: str, audit: Audit) -> Step:
-    name = _bucket_name(project, audit)
+def _lock_step(watch: Watch, audit: Audit) -> Step:
+    name = _bucket_name(watch, audit)
 
     def look() -> Seen:
-        found = bucket_of(project, audit)
+        found = bucket_of(watch, audit)
         locked = found is not None and found.locked
         return Seen(done=locked, says="" if locked else "for ever: what is locked cannot be deleted or kept shorter")
 
     def make() -> None:
-        asked = {"name": name, "bucket": LogBucket(locked=True), "update_mask": "locked"}
-        clients.log_config().update_bucket(request=asked)
+        asked = {"name": name, "bucket": LogBucket(locked=True), "update_mask": FieldMask(paths=["locked"])}
+        watch.config.update_bucket(request=asked)
 
     return Step(f"lock of the log bucket {audit.bucket_id}", look, make)
 
 
-def _sink_step(project: str, audit: Audit) -> Step:
-    name = f"projects/{project}/sinks/{audit.sink.name}"
+def _sink_step(watch: Watch, audit: Audit) -> Step:
+    name = f"{watch.root}/sinks/{audit.sink.name}"
 
     def find() -> LogSink | None:
         try:
-            found = clients.log_config().get_sink(sink_name=name)
+            found = watch.config.get_sink(sink_name=name)
         except NotFound:
             return None
         if MARK not in found.description:
@@ -101,39 +104,40 @@ def _sink_step(project: str, audit: Audit) -> Step:
         return found
 
     def make() -> None:
-        client = clients.log_config()
+        client = watch.config
         if find() is None:
-            client.create_sink(parent=f"projects/{project}", sink=audit.sink)
+            client.create_sink(parent=watch.root, sink=audit.sink)
         else:
             client.update_sink(sink_name=name, sink=audit.sink)
 
     return Step(f"log sink {audit.sink.name}", lambda: seen(find(), audit.sink), make)
 
 
-def _access_step(project: str, audit: Audit) -> Step:
+def _access_step(watch: Watch, audit: Audit) -> Step:
     def look() -> Seen:
-        lacking = _lacking(_policy(project), audit)
+        lacking = _lacking(_policy(watch), audit)
         return Seen(done=not lacking, says=f"{', '.join(lacking)} not logged" if lacking else "")
 
     def make() -> None:
-        policy = _policy(project)
+        policy = _policy(watch)
         lacking = _lacking(policy, audit)
-        exempted = [f"serviceAccount:{_number(project)}-compute@developer.gserviceaccount.com"]
+        exempted = [f"serviceAccount:{_number(watch)}-compute@developer.gserviceaccount.com"]
         config = next((c for c in policy.audit_configs if c.service == audit.service), None)
         config = config or policy.audit_configs.add(service=audit.service)
         for kind in lacking:
             log_type = policy_pb2.AuditLogConfig.LogType.Value(kind)
             config.audit_log_configs.add(log_type=log_type, exempted_members=exempted)
-        asked: Any = {"resource": f"projects/{project}", "policy": policy, "update_mask": "audit_configs,etag"}
-        clients.projects().set_iam_policy(request=asked)
+        mask = FieldMask(paths=["audit_configs", "etag"])
+        asked: Any = {"resource": watch.root, "policy": policy, "update_mask": mask}
+        watch.projects.set_iam_policy(request=asked)
 
     return Step("log of who reads and changes the database directly", look, make)
 
 
-def _policy(project: str) -> policy_pb2.Policy:
+def _policy(watch: Watch) -> policy_pb2.Policy:
     version = options_pb2.GetPolicyOptions(requested_policy_version=POLICY_VERSION)
-    asked: Any = {"resource": f"projects/{project}", "options": version}
-    return clients.projects().get_iam_policy(request=asked)
+    asked: Any = {"resource": watch.root, "options": version}
+    return watch.projects.get_iam_policy(request=asked)
 
 
 def _lacking(policy: policy_pb2.Policy, audit: Audit) -> list[str]:
@@ -143,5 +147,5 @@ def _lacking(policy: policy_pb2.Policy, audit: Audit) -> list[str]:
     return [kind for kind in audit.types if kind not in logged]
 
 
-def _number(project: str) -> str:
-    return str(clients.projects().get_project(name=f"projects/{project}").name).rsplit("/", 1)[-1]
+def _number(watch: Watch) -> str:
+    return str(watch.projects.get_project(name=watch.root).name).rsplit("/", 1)[-1]

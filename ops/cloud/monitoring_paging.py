@@ -8,8 +8,8 @@ from google.api_core.exceptions import NotFound
 from google.cloud.monitoring_v3 import NotificationChannel
 
 from ops.bootstrap_run import SetupError
-from ops.cloud import clients
 from ops.cloud.environment import Environment
+from ops.cloud.monitoring_clients import Watch
 from ops.cloud.monitoring_specs import MANAGED_BY
 from ops.cloud.plan import Seen, Step
 
@@ -22,7 +22,7 @@ _MAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 class Paging:
     """The channels of one project: those that somebody made, and addresses for which we make one."""
 
-    project: str
+    watch: Watch
     made: Sequence[str]
     addresses: Sequence[str]
 
@@ -43,14 +43,14 @@ class Paging:
         Raises:
             SetupError: nobody can be reached.
         """
-        told = [channel for name in self.names() if (channel := _channel(name)) and _is_on(channel)]
+        told = [channel for name in self.names() if (channel := _channel(self.watch, name)) and _is_on(channel)]
         if not told:
             raise SetupError("no channel is there and on: nobody would be paged; run deploy:monitoring first")
         return [f"{channel.display_name or channel.name} ({channel.type_})" for channel in told]
 
     def _looks(self, name: str) -> Callable[[], Seen]:
         def look() -> Seen:
-            channel = _channel(name)
+            channel = _channel(self.watch, name)
             if channel is None or not _is_on(channel):
                 raise SetupError(f"{CHANNELS}: {name} is {'off' if channel else 'not there'}; correct it")
             return Seen(done=True, says=f"{channel.display_name} ({channel.type_})")
@@ -58,7 +58,7 @@ class Paging:
         return look
 
     def _of(self, address: str) -> NotificationChannel | None:
-        found = clients.notification_channels().list_notification_channels(name=f"projects/{self.project}")
+        found = self.watch.channels.list_notification_channels(name=self.watch.root)
         mails = (c for c in found if c.type_ == "email" and c.labels.get("email_address") == address)
         return next(iter(sorted(mails, key=lambda channel: str(channel.name))), None)
 
@@ -79,13 +79,12 @@ class Paging:
                 labels={"email_address": address},
                 user_labels={"managed_by": MANAGED_BY},
             )
-            client = clients.notification_channels()
-            client.create_notification_channel(name=f"projects/{self.project}", notification_channel=channel)
+            self.watch.channels.create_notification_channel(name=self.watch.root, notification_channel=channel)
 
         return make
 
 
-def paging(place: Environment, stated: str) -> Paging:
+def paging(watch: Watch, place: Environment, stated: str) -> Paging:
     """Return who is paged.
 
     Raises:
@@ -98,12 +97,12 @@ def paging(place: Environment, stated: str) -> Paging:
     addresses = [part for part in parts if _MAIL.fullmatch(part)]
     if len(made) + len(addresses) != len(parts):
         raise SetupError(f"{CHANNELS} in .env.{place.project}: projects/…/notificationChannels/… or e-mail addresses")
-    return Paging(place.project, made, addresses)
+    return Paging(watch, made, addresses)
 
 
-def _channel(name: str) -> NotificationChannel | None:
+def _channel(watch: Watch, name: str) -> NotificationChannel | None:
     try:
-        return clients.notification_channels().get_notification_channel(name=name)
+        return watch.channels.get_notification_channel(name=name)
     except NotFound:
         return None
 

@@ -152,7 +152,7 @@ def _alert(path: Path, target: Target, runbooks: Path) -> Alert:
     fields["documentation"] = {"mimeType": "text/markdown", "content": _runbook(key, runbooks)}
     fields["userLabels"] = _labels(key, fields)
     policy = _parsed(AlertPolicy, fields, path)
-    if not policy.severity or not policy.conditions:
+    if policy.severity == AlertPolicy.Severity.SEVERITY_UNSPECIFIED or not policy.conditions:
         raise SpecError(f"{path.name}: the policy needs a severity and conditions")
     metrics = frozenset(_METRIC.findall(json.dumps(fields).replace('\\"', '"')))
     return Alert(key, str(spec["reason"]).strip(), str(spec["noData"]).strip(), policy, metrics)

@@ -15,7 +15,7 @@ from google.cloud.monitoring_v3 import AlertPolicy, UptimeCheckConfig
 from google.protobuf import json_format
 
 from ops.bootstrap_run import SetupError
-from ops.cloud import clients
+from ops.cloud.monitoring_clients import Watch
 from ops.cloud.monitoring_specs import MANAGED_BY, MARK, Alert, Specs
 from ops.cloud.plan import Seen, Step
 
@@ -56,23 +56,22 @@ def seen(found: Any | None, asked: Any, *left_out: str) -> Seen:
     return Seen(done=not differs, says=f"differs in {differs}" if differs else "")
 
 
-def metric_step(project: str, metric: LogMetric) -> Step:
+def metric_step(watch: Watch, metric: LogMetric) -> Step:
     """Return the step of one metric that is counted from the logs."""
-    client = clients.log_metrics()
-    name = f"projects/{project}/metrics/{metric.name}"
+    name = f"{watch.root}/metrics/{metric.name}"
 
     def find() -> LogMetric | None:
         try:
-            found = client.get_log_metric(metric_name=name)
+            found = watch.metrics.get_log_metric(metric_name=name)
         except NotFound:
             return None
         return _ours(found, MARK in found.description, f"the log metric {metric.name}")
 
     def make() -> None:
         if find() is None:
-            client.create_log_metric(parent=f"projects/{project}", metric=metric)
+            watch.metrics.create_log_metric(parent=watch.root, metric=metric)
         else:
-            client.update_log_metric(metric_name=name, metric=metric)
+            watch.metrics.update_log_metric(metric_name=name, metric=metric)
 
     return Step(f"metric {metric.name}", lambda: seen(find(), metric), make)
 
@@ -83,17 +82,17 @@ def _ours[M](found: M, is_ours: bool, what: str) -> M:  # noqa: FBT001 — a fac
     return found
 
 
-def our_alerts(project: str) -> list[AlertPolicy]:
+def our_alerts(watch: Watch) -> list[AlertPolicy]:
     """Return the policies that carry our mark, in the order of their names."""
-    found = clients.alert_policies().list_alert_policies(name=f"projects/{project}")
+    found = watch.alerts.list_alert_policies(name=watch.root)
     return sorted((p for p in found if p.user_labels.get("managed_by") == MANAGED_BY), key=lambda p: str(p.name))
 
 
-def alert_step(project: str, alert: Alert, paged: Callable[[], Sequence[str]]) -> Step:
+def alert_step(watch: Watch, alert: Alert, paged: Callable[[], Sequence[str]]) -> Step:
     """Return the step of one alert, which tells the channels of *paged*."""
 
     def find() -> AlertPolicy | None:
-        return next((p for p in our_alerts(project) if p.user_labels.get("key") == alert.key), None)
+        return next((p for p in our_alerts(watch) if p.user_labels.get("key") == alert.key), None)
 
     def asked() -> AlertPolicy:
         policy = AlertPolicy(alert.policy)
@@ -103,12 +102,12 @@ def alert_step(project: str, alert: Alert, paged: Callable[[], Sequence[str]]) -
     def make() -> None:
         found, policy = find(), asked()
         if found is None:
-            _once_known(lambda: _create(project, policy))
+            _once_known(lambda: _create(watch, policy))
             return
         policy.name, names = found.name, {c.display_name: c.name for c in found.conditions}
         for condition in policy.conditions:
             condition.name = names.get(condition.display_name, "")
-        _once_known(lambda: clients.alert_policies().update_alert_policy(alert_policy=policy))
+        _once_known(lambda: watch.alerts.update_alert_policy(alert_policy=policy))
 
     def look() -> Seen:
         found, policy = find(), asked()
@@ -119,8 +118,8 @@ def alert_step(project: str, alert: Alert, paged: Callable[[], Sequence[str]]) -
     return Step(f"alert {alert.key}", look, make)
 
 
-def _create(project: str, policy: AlertPolicy) -> None:
-    clients.alert_policies().create_alert_policy(name=f"projects/{project}", alert_policy=policy)
+def _create(watch: Watch, policy: AlertPolicy) -> None:
+    watch.alerts.create_alert_policy(name=watch.root, alert_policy=policy)
 
 
 def _once_known(call: Callable[[], object]) -> None:
@@ -138,14 +137,13 @@ def _once_known(call: Callable[[], object]) -> None:
             return
 
 
-def dashboard_step(project: str, key: str, asked: Dashboard) -> Step:
+def dashboard_step(watch: Watch, key: str, asked: Dashboard) -> Step:
     """Return the step of one dashboard; its id is fixed."""
-    client = clients.dashboards()
-    name = f"projects/{project}/dashboards/{key}"
+    name = f"{watch.root}/dashboards/{key}"
 
     def find() -> Dashboard | None:
         try:
-            found = client.get_dashboard(request={"name": name})
+            found = watch.dashboards.get_dashboard(request={"name": name})
         except NotFound:
             return None
         return _ours(found, found.labels.get("managed_by") == MANAGED_BY, f"the dashboard {key}")
@@ -154,44 +152,44 @@ def dashboard_step(project: str, key: str, asked: Dashboard) -> Step:
         dashboard, found = Dashboard(asked), find()
         dashboard.name = name
         if found is None:
-            client.create_dashboard(request={"parent": f"projects/{project}", "dashboard": dashboard})
+            watch.dashboards.create_dashboard(request={"parent": watch.root, "dashboard": dashboard})
         else:
             dashboard.name, dashboard.etag = found.name, found.etag
-            client.update_dashboard(request={"dashboard": dashboard})
+            watch.dashboards.update_dashboard(request={"dashboard": dashboard})
 
     return Step(f"dashboard {key}", lambda: seen(find(), asked), make)
 
 
-def our_checks(project: str) -> list[UptimeCheckConfig]:
+def our_checks(watch: Watch) -> list[UptimeCheckConfig]:
     """Return the uptime checks that carry our mark, in the order of their names."""
-    found = clients.uptime_checks().list_uptime_check_configs(parent=f"projects/{project}")
+    found = watch.checks.list_uptime_check_configs(parent=watch.root)
     return sorted((c for c in found if c.user_labels.get("managed_by") == MANAGED_BY), key=lambda c: str(c.name))
 
 
 def _checks_same(found: UptimeCheckConfig, asked: UptimeCheckConfig) -> bool:
     """Say whether both ask the same host: the host of a check cannot be changed."""
-    return dict(found.monitored_resource.labels).get("host") == dict(asked.monitored_resource.labels)["host"]
+    hosts = [str(dict(each.monitored_resource.labels).get("host")) for each in (found, asked)]
+    return hosts[0] == hosts[1]
 
 
-def uptime_step(project: str, asked: UptimeCheckConfig) -> Step:
+def uptime_step(watch: Watch, asked: UptimeCheckConfig) -> Step:
     """Return the step of the uptime check."""
 
     def find() -> UptimeCheckConfig | None:
-        return next((c for c in our_checks(project) if _checks_same(c, asked)), None)
+        return next((c for c in our_checks(watch) if _checks_same(c, asked)), None)
 
     def make() -> None:
         check, found = UptimeCheckConfig(asked), find()
-        client = clients.uptime_checks()
         if found is None:
-            client.create_uptime_check_config(parent=f"projects/{project}", uptime_check_config=check)
+            watch.checks.create_uptime_check_config(parent=watch.root, uptime_check_config=check)
         else:
             check.name = found.name
-            client.update_uptime_check_config(uptime_check_config=check)
+            watch.checks.update_uptime_check_config(uptime_check_config=check)
 
     return Step("uptime check of /api/v1/health", lambda: seen(find(), asked, "monitoredResource"), make)
 
 
-def retired_step(project: str, specs: Specs) -> Step:
+def retired_step(watch: Watch, specs: Specs) -> Step:
     """Return the step that removes what is ours and is no more: alerts whose file went, doubles, another host's check.
 
     Two of one alert come of an answer that was lost; both would page.
@@ -200,7 +198,7 @@ def retired_step(project: str, specs: Specs) -> Step:
 
     def policies() -> list[str]:
         kept, extra = set[str](), []
-        for policy in our_alerts(project):
+        for policy in our_alerts(watch):
             key = policy.user_labels.get("key", "")
             if key in wanted and key not in kept:
                 kept.add(key)
@@ -209,14 +207,14 @@ def retired_step(project: str, specs: Specs) -> Step:
         return extra
 
     def checks() -> list[str]:
-        same = [str(c.name) for c in our_checks(project) if _checks_same(c, specs.uptime)]
-        return [str(c.name) for c in our_checks(project) if str(c.name) not in same[:1]]
+        same = [str(c.name) for c in our_checks(watch) if _checks_same(c, specs.uptime)]
+        return [str(c.name) for c in our_checks(watch) if str(c.name) not in same[:1]]
 
     def remove() -> None:
         for name in policies():
-            clients.alert_policies().delete_alert_policy(name=name)
+            watch.alerts.delete_alert_policy(name=name)
         for name in checks():
-            clients.uptime_checks().delete_uptime_check_config(name=name)
+            watch.checks.delete_uptime_check_config(name=name)
 
     def look() -> Seen:
         extra = len(policies()) + len(checks())

@@ -17,13 +17,15 @@ def _make_metric(world: World, asked: Json) -> Json:
     name = f"{asked['parent']}/metrics/{asked['metric']['name']}"
     if name in world.table("logMetric"):
         raise Refused(409, "ALREADY_EXISTS", name)
-    world.table("logMetric")[name] = asked["metric"]
-    return asked["metric"]
+    made: Json = asked["metric"]
+    world.table("logMetric")[name] = made
+    return made
 
 
 def _update_metric(world: World, asked: Json) -> Json:
-    world.table("logMetric")[asked["metricName"]] = asked["metric"]
-    return asked["metric"]
+    made: Json = asked["metric"]
+    world.table("logMetric")[asked["metricName"]] = made
+    return made
 
 
 def _make_bucket(world: World, asked: Json) -> Json:
@@ -57,14 +59,16 @@ def _make_sink(world: World, asked: Json) -> Json:
     name = f"{asked['parent']}/sinks/{asked['sink']['name']}"
     if name in world.table("logSink"):
         raise Refused(409, "ALREADY_EXISTS", name)
-    world.table("logSink")[name] = asked["sink"]
-    return asked["sink"]
+    made: Json = asked["sink"]
+    world.table("logSink")[name] = made
+    return made
 
 
 def _update_sink(world: World, asked: Json) -> Json:
     world.get("logSink", asked["sinkName"])
-    world.table("logSink")[asked["sinkName"]] = asked["sink"]
-    return asked["sink"]
+    made: Json = asked["sink"]
+    world.table("logSink")[asked["sinkName"]] = made
+    return made
 
 
 def _write(world: World, asked: Json) -> Json:

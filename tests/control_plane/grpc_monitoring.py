@@ -47,8 +47,9 @@ def replace(kind: str, body: str, check: Answer | None = None) -> Answer:
         if check:
             check(world, asked[body])
         world.get(kind, asked[body]["name"])
-        world.table(kind)[asked[body]["name"]] = asked[body]
-        return asked[body]
+        new: Json = asked[body]
+        world.table(kind)[new["name"]] = new
+        return new
 
     return answer
 
@@ -79,9 +80,8 @@ def _check_policy(world: World, policy: Json) -> Json:
 
 def _make_dashboard(world: World, asked: Json) -> Json:
     dashboard = asked["dashboard"]
-    return world.create("dashboard", dashboard["name"], dashboard, etag=str(world.number())) and _dashboard(
-        world, dashboard["name"]
-    )
+    world.create("dashboard", dashboard["name"], dashboard, etag=str(world.number()))
+    return _dashboard(world, dashboard["name"])
 
 
 def _dashboard(world: World, name: str) -> Json:

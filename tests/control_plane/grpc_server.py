@@ -52,6 +52,7 @@ class _Services(grpc.GenericRpcHandler):  # type: ignore[misc]
         asked = to_json(method.takes, request)
         verb = path.rsplit("/", 1)[-1]
         call = Call("GET" if verb.startswith(READS) else "POST", path, asked.get("name", ""), {}, asked, request)
+        given = b""
         try:
             self.world.before(call)
             _fail(self.world, call, "refuse")
