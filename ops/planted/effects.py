@@ -199,7 +199,8 @@ EFFECTS = (
         "module.recorder.record(event, Extras(inbox=row, links=links))",
         "row and module.inbox.put(row)\n        module.recorder.record(event, Extras(links=links))",
         "A crash in between loses the payment: its message counts as handled.",
-        "tests/races/test_public_races.py::test_ai_shipping_labs_285",
+        "tests/entrypoints/test_webhook_storing.py::test_a_delivery_that_meets_too_many_writers_is_parked_and_swept",
+        emulator=True,
     ),
     Bug(
         "early_event_forgotten",
@@ -252,7 +253,7 @@ EFFECTS = (
         "        except Exception:\n            failed += 1\n",
         "        except Exception:\n            raise\n",
         "One item that breaks keeps all others from being swept.",
-        "tests/use_cases/test_effects.py",
+        "tests/use_cases/test_effects.py::test_a_row_that_cannot_even_be_put_back_stops_no_other",
         emulator=True,
     ),
     Bug(
@@ -270,7 +271,8 @@ EFFECTS = (
         "if apply and (each.order_id not in unsound or each.kind in HARMLESS) and _repaired(",
         "if apply and _repaired(",
         "An order whose records are damaged is repaired without an operator: its money is posted twice.",
-        "tests/drift",
+        "tests/use_cases/test_reconcile.py::test_an_order_whose_books_are_broken_is_not_repaired",
+        emulator=True,
     ),
     Bug(
         "orphan_refund_under_a_new_key",
@@ -278,7 +280,7 @@ EFFECTS = (
         'key = f"orphan:{module.installed().installation_id}:{row.subject}"',
         'key = f"orphan:{module.installed().installation_id}:{row.subject}:{module.now()}"',
         "A payment without an order is refunded twice.",
-        "tests/use_cases/test_orphans.py",
+        "tests/use_cases/test_orphans.py::test_the_same_request_finds_a_refund_whose_answer_was_lost",
         emulator=True,
     ),
 )

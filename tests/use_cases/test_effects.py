@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from google.api_core import exceptions as gax
 
+from functions.adapters.boxes import FirestoreOutbox
 from functions.use_cases import effects, staff
-from functions.use_cases.ports import OutboxRow
+from functions.use_cases.ports import CommitFailed, OutboxRow
 from tests.faults import Crashed, FaultyClient, crash_after, failed, lost
 from tests.world import CUSTOMER, STAFF, World
 
@@ -113,6 +114,21 @@ def test_an_effect_that_never_works_is_put_off_longer_each_time_then_dead_with_o
 
 @pytest.mark.usefixtures("release")
 def test_an_effect_that_never_works_stops_no_other(world: World) -> None:
+    world.db.document("stock/mug").delete()
+    world.advance(minutes=1)
+
+    swept = world.sweep()
+
+    assert (2, 1) == (swept.effects, swept.failed)
+    assert 1 == len(world.rows("mail"))
+
+
+@pytest.mark.usefixtures("release")
+def test_a_row_that_cannot_even_be_put_back_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise CommitFailed("unavailable")
+
+    monkeypatch.setattr(FirestoreOutbox, "retry", fail)
     world.db.document("stock/mug").delete()
     world.advance(minutes=1)
 

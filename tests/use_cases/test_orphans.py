@@ -59,6 +59,18 @@ def test_an_unknown_outcome_never_pays_twice(world: World, orphan: dict[str, Any
     assert [AMOUNT] == [refund["amount"] for refund in world.objects("refund")]
 
 
+def test_the_same_request_finds_a_refund_whose_answer_was_lost(world: World, orphan: dict[str, Any]) -> None:
+    world.fault("/v1/refunds", "drop_after_effect", times=2)
+    with pytest.raises(Unavailable):
+        refund_orphan(world.module, STAFF, problem_id(orphan))
+    world.advance(minutes=1)
+
+    found = refund_orphan(world.module, STAFF, problem_id(orphan))
+
+    assert (False, [found.refund_id]) == (found.is_open, [made["id"] for made in world.objects("refund")])
+    assert 1 == len({entry["idempotency_key"] for entry in world.posts("/v1/refunds")})
+
+
 @pytest.mark.usefixtures("orphan")
 def test_only_an_orphan_is_refunded_from_its_problem(world: World) -> None:
     with pytest.raises(NotFound):
