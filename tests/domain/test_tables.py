@@ -1,0 +1,71 @@
+"""The small tables, row by row: the timeline's word for each command, the meaning of each of Stripe's on a dispute."""
+
+from datetime import timedelta
+
+import pytest
+
+from functions.domain import events as e
+from functions.domain.disputes import Dispute, DisputeStatus, View, status_of
+from functions.domain.joins import PaymentIntent, Refund, RefundState
+from functions.domain.obligations import in_flux, timers
+from functions.domain.order import Order
+from tests.domain import builders as b
+
+OPENED = b.run(b.placed(), b.checkout(), b.opened())
+AUTHORISED = b.run(b.fact(PaymentIntent("pi_1", authorized=b.TOTAL, currency="eur", attempt=1)), order=OPENED)
+SHIPPED = b.run(b.ship(), order=b.confirmed())
+
+
+@pytest.mark.parametrize(
+    ("order", "event", "code"),
+    [
+        (b.run(b.placed()), b.checkout(), "checkout_started"),
+        (OPENED, b.cancel(), "cancel_requested"),
+        (b.confirmed(), b.refund_of(1), "refund_requested"),
+        (AUTHORISED, b.command(e.CaptureRequested(None)), "capture_requested"),
+        (b.confirmed(), b.ship(), "shipped"),
+        (SHIPPED, b.deliver(), "delivered"),
+    ],
+)
+def test_the_timeline_names_each_command(order: Order, event: e.OrderEvent, code: str) -> None:
+    change = b.step(order, event)
+
+    assert code == change.codes[0]
+    assert code in {moment.code for moment in change.order.timeline}
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("needs_response", DisputeStatus.NEEDS_RESPONSE),
+        ("appeal_needs_response", DisputeStatus.NEEDS_RESPONSE),
+        ("under_review", DisputeStatus.UNDER_REVIEW),
+        ("appeal_under_review", DisputeStatus.UNDER_REVIEW),
+        ("warning_needs_response", DisputeStatus.WARNING),
+        ("warning_under_review", DisputeStatus.WARNING),
+        ("warning_closed", DisputeStatus.NONE),
+        ("prevented", DisputeStatus.NONE),
+        ("won", DisputeStatus.WON),
+        ("lost", DisputeStatus.LOST),
+        ("a word that came later", DisputeStatus.NEEDS_RESPONSE),
+    ],
+)
+def test_each_of_stripes_words_on_a_dispute_has_one_meaning(said: str, means: DisputeStatus) -> None:
+    assert means is status_of(Dispute("du_1"), View(said))
+
+
+def test_timers_say_what_they_are_about() -> None:
+    sent = b.NOW + timedelta(seconds=60)
+
+    assert [(b.EXPIRES, e.Timer.EXPIRE, "")] == timers(b.run(b.placed()))
+    assert [(sent, e.Timer.ASK, "1"), (b.EXPIRES, e.Timer.EXPIRE, "")] == timers(b.run(b.placed(), b.checkout()))
+    assert [(b.NOW + timedelta(days=14), e.Timer.GOODS, "")] == timers(b.confirmed())
+    held = timers(AUTHORISED)
+    assert (b.NOW + timedelta(hours=24), e.Timer.REFRESH, "") in held
+
+
+def test_all_that_still_moves_is_looked_at() -> None:
+    refund = Refund("re_1", RefundState.OPEN, 40, "eur", "pi_1")
+    order = b.run(b.fact(PaymentIntent("pi_2", authorized=10, currency="eur"), refund), order=b.confirmed())
+
+    assert ["pi_2", "re_1"] == in_flux(order)
