@@ -35,6 +35,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   prove      Show in numbers that what should hold holds.
   order      Show an order, or explain it.
   events     Take up events again that were given up.
+  deploy:monitoring  Set up metrics, alerts, dashboards, the uptime check and the audit log.
 
 Nothing is set up yet. The first command does it; afterwards each one answers to --help with more.
 """

@@ -11,6 +11,7 @@ from ops.bootstrap_run import SetupError
 from ops.cli_backup import app as backup_app
 from ops.cli_events import app as events_app
 from ops.cli_migrate import app as migrate_app
+from ops.cli_monitoring import app as monitoring_app
 from ops.cli_order import app as order_app
 from ops.cli_smoke import app as smoke_app
 from ops.cli_staff import app as staff_app
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 app.add_typer(order_app, name="order")
 app.add_typer(events_app, name="events")
+app.add_typer(monitoring_app)
 app.add_typer(migrate_app)
 app.add_typer(smoke_app)
 app.add_typer(backup_app)
