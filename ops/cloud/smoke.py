@@ -95,7 +95,7 @@ def run(target: Target, manner: Manner) -> Smoke:
     finally:
         told += _cleaned(target, story)
         manner.tell(told[-1])
-    order_id = str(story.order.get("id", "")) if story is not None else ""
+    order_id = str(story.order.get("id", ""))
     seconds = round(time.monotonic() - began, 2)
     smoke = Smoke(target.environment.project, at.isoformat(), target.livemode, order_id, seconds, tuple(told))
     _record(target, smoke, at)

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import firebase_admin
 import requests
+import stripe
 from firebase_admin import auth, exceptions
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore
 
 from functions.adapters.books import FirestoreBooks
-from functions.adapters.stripe_client import Api as Stripe
+from functions.adapters.stripe_client import Api as StripeApi
 from functions.adapters.stripe_payments import StripePayments
 from functions.bootstrap import build
 from functions.config import API_KEY, STRIPE_API, Config
@@ -45,7 +46,7 @@ class Target:
     api_url: str
     db: firestore.Client
     healing: Healing
-    stripe: Stripe
+    stripe: StripeApi
     sign_in: SignIn
     sign_out: Callable[[], None]
 
@@ -85,7 +86,9 @@ def target(environment: Environment) -> Iterator[Target]:
         db.close()
 
 
-def connection(environment: Environment, database_id: str = "") -> tuple[StripePayments, Config]:
+def connection(
+    environment: Environment, database_id: str = "", http_client: stripe.HTTPClient | None = None
+) -> tuple[StripePayments, Config]:
     """Return the Stripe account of a project, and what the module is built with; another database where one is named.
 
     Raises:
@@ -104,7 +107,7 @@ def connection(environment: Environment, database_id: str = "") -> tuple[StripeP
         raise SetupError(
             f"{environment.project} has no Stripe key: `python3 -m ops configure:stripe --project {environment.alias}`"
         )
-    return StripePayments(key, base), Config(environment.project, name, key, (), base, app_url)
+    return StripePayments(key, base, http_client), Config(environment.project, name, key, (), base, app_url)
 
 
 def _base() -> str:

@@ -1,7 +1,7 @@
 """A shop that is open: the API over HTTP on a world's module, and everything that runs by itself, running."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -71,7 +71,11 @@ def open_shop(project_id: str) -> Iterator[Shop]:
 
 def _run(shop: Shop, over: threading.Event) -> None:
     """Do what Stripe, Eventarc and Cloud Scheduler do."""
-    acts = {"webhook": shop.world.deliver, "trigger": shop.world.trigger, "sweep": shop.world.sweep}
+    acts: dict[str, Callable[[], object]] = {
+        "webhook": shop.world.deliver,
+        "trigger": shop.world.trigger,
+        "sweep": shop.world.sweep,
+    }
     while not over.wait(TICK_SECONDS):
         for name, act in acts.items():
             if name not in shop.silent:

@@ -13,7 +13,7 @@ from ops.bootstrap_run import SetupError
 from ops.cloud import smoke, smoke_command
 from ops.cloud.environment import Environment
 from ops.cloud.smoke import Manner, Smoke, Told
-from ops.cloud.smoke_acts import ACTS, SKU
+from ops.cloud.smoke_acts import ACTS, SKU, Act, SmokeFailed
 from ops.cloud.smoke_target import CUSTOMER
 from ops.seed import seed
 from ops.suite_addresses import Suite
@@ -109,7 +109,7 @@ def test_what_a_killed_run_left_the_next_one_settles(shop: Shop, monkeypatch: py
     def killed(_story: object) -> str:
         raise KeyboardInterrupt
 
-    acts = [smoke.Act(act.name, killed, "") if act.name == "ship" else act for act in ACTS]
+    acts = [Act(act.name, killed, "") if act.name == "ship" else act for act in ACTS]
     with monkeypatch.context() as patched:
         patched.setattr(smoke, "ACTS", acts)
         patched.setattr(smoke, "_cleaned", lambda *_: [Told("clean up", ok=False, seconds=0, says="killed")])
@@ -131,9 +131,9 @@ def test_whichever_act_fails_no_money_and_no_open_order_is_left(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
     def fails(_story: object) -> str:
-        raise smoke.SmokeFailed("as the test asked")
+        raise SmokeFailed("as the test asked")
 
-    acts = [smoke.Act(each.name, fails, "look") if each.name == act else each for each in ACTS]
+    acts = [Act(each.name, fails, "look") if each.name == act else each for each in ACTS]
     monkeypatch.setattr(smoke, "ACTS", acts)
     outcome = run(shop)
 
@@ -148,7 +148,7 @@ def test_whichever_act_fails_no_money_and_no_open_order_is_left(
 def test_a_changed_event_is_found(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     real = FirestoreOrders.entries
     monkeypatch.setattr(
-        FirestoreOrders, "entries", lambda self, order_id: [e | {"hash": "0"} for e in real(self, order_id)]
+        FirestoreOrders, "entries", lambda self, order_id: [{**e, "hash": "0"} for e in real(self, order_id)]
     )
 
     assert "chain" in failed(run(shop))
