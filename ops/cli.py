@@ -154,7 +154,7 @@ def prove(
     what: Annotated[
         str,
         typer.Argument(
-            help="drift, planted, emulator, mixed, crashes, permutations, interleavings, mutation or coverage."
+            help="drift, planted, emulator, mixed, stored, crashes, permutations, interleavings, mutation or coverage."
         ),
     ],
     orders: Annotated[int, typer.Option(help="drift: clean orders.")] = 10_000,
@@ -163,6 +163,7 @@ def prove(
     steps: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many acts each has.")] = 60,
     seed: Annotated[int, typer.Option(help="drift, emulator, mixed, mutation: what everything random comes from.")] = 1,
     beside: Annotated[str, typer.Option("--with", help="mixed: the other commit.", show_default=False)] = "",
+    new: Annotated[bool, typer.Option("--new", help="stored: write a new generation first.")] = False,
     one_in: Annotated[int, typer.Option(min=1, help="The others: one case in so many.")] = 1,
     only: Annotated[str, typer.Option(help="The others: this part alone.", show_default=False)] = "",
     module: Annotated[list[str] | None, typer.Option(help="mutation: these modules.", show_default=False)] = None,
@@ -173,14 +174,8 @@ def prove(
 
     if what in PROOFS:
         raise typer.Exit(run_command(what, one_in=one_in, only=only, as_json=as_json))
-    if what == "emulator":
-        from ops.simulation.differential_command import run_command as play
-
-        raise typer.Exit(play(schedules=schedules, steps=steps, seed=seed, as_json=as_json))
-    if what == "mixed":
-        from ops.simulation.mixed_command import run_command as mix
-
-        raise typer.Exit(mix(beside=beside, schedules=schedules, steps=steps, seed=seed, as_json=as_json))
+    if what in ON_THE_EMULATOR:
+        raise typer.Exit(_prove_on_the_emulator(what, beside, schedules, steps, seed, new=new, as_json=as_json))
     if what == "planted":
         from ops.planted.prove import run_command as plant
 
@@ -188,13 +183,26 @@ def prove(
     if what in TESTED:
         raise typer.Exit(_prove_tests(what, module or [], one_in, seed, as_json=as_json))
     if what != "drift":
-        raise SetupError(f"prove {what}: give drift, planted, emulator, mixed, {', '.join((*TESTED, *PROOFS))}")
+        raise SetupError(f"prove {what}: give drift, planted, {', '.join((*ON_THE_EMULATOR, *TESTED, *PROOFS))}")
     from ops.drift.prove import run
 
     raise typer.Exit(run(orders, times, seed))
 
 
+ON_THE_EMULATOR = ("emulator", "mixed", "stored")
 TESTED = ("mutation", "coverage")
+
+
+def _prove_on_the_emulator(
+    what: str, beside: str, schedules: int, steps: int, seed: int, *, new: bool, as_json: bool
+) -> int:
+    from ops.simulation import differential_command, mixed_command, stored_command
+
+    if what == "stored":
+        return stored_command.run_command(new=new, as_json=as_json)
+    if what == "mixed":
+        return mixed_command.run_command(beside=beside, schedules=schedules, steps=steps, seed=seed, as_json=as_json)
+    return differential_command.run_command(schedules=schedules, steps=steps, seed=seed, as_json=as_json)
 
 
 def _prove_tests(what: str, modules: list[str], one_in: int, seed: int, *, as_json: bool) -> int:

@@ -4,7 +4,6 @@ A generation is written once, by the code of its day; every later version must r
 shop holds beside its documents is Stripe's side of it: the objects, the plans, the answers kept under keys.
 """
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from functions.use_cases.digest import write_digest
 from functions.use_cases.module import Caller
 from ops.paths import ROOT
-from ops.simulation.checker import Violation
+from ops.simulation.checker import Violation, check_step
 from ops.simulation.clock import VirtualClock
 from ops.simulation.differential_store import GIVEN, EmulatorStore
 from ops.simulation.play import Asked
@@ -29,6 +29,13 @@ UNKNOWN = "from_the_future"
 KEEPS = ("orders", "outbox", "stripe_events", "stripe_links", "customers", "stock", "settlements")
 """Documents that are written more than once, of which everything must survive."""
 SURVIVES = 41
+FOREIGN = {
+    "amount": "700",
+    "currency": "eur",
+    "payment_method": "pm_card_visa",
+    "confirm": "true",
+    "metadata[origin]": "another",
+}
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,11 @@ class Shop:
 
 
 def packed(value: Any) -> Any:
-    """Return a value as JSON has it; times, bytes and sets are named."""
+    """Return a value as JSON has it; times, bytes (of UTF-8) and sets are named."""
     if isinstance(value, datetime):
         return {"$time": value.isoformat()}
     if isinstance(value, bytes):
-        return {"$bytes": base64.b64encode(value).decode()}
+        return {"$bytes": value.decode()}
     if isinstance(value, set | frozenset):
         return {"$set": sorted(value)}
     if isinstance(value, Mapping):
@@ -71,7 +78,7 @@ def unpacked(value: Any) -> Any:
         case {"$time": str(text)}:
             return datetime.fromisoformat(text)
         case {"$bytes": str(text)}:
-            return base64.b64decode(text)
+            return text.encode()
         case {"$set": list(items)}:
             return set(items)
     return {key: unpacked(inner) for key, inner in value.items()}
@@ -108,9 +115,15 @@ class Halfway(Run):
     """The acts of a schedule, and no end: what stands there then is what a deployment meets."""
 
     def stop(self) -> list[Violation]:
-        """Play the acts."""
-        with listening(self.world):
-            return self._acts()
+        """Play the acts, and what no act brings: a digest, and a payment that is none of ours."""
+        world = self.world
+        with listening(world):
+            found = self._acts()
+            self.faults.on = False
+            write_digest(world.healing, world.clock.now().date())
+            world.ask_stripe("/v1/payment_intents", **FOREIGN)
+            world.deliver()
+            return [*found, *check_step(world.step())]
 
     def shop(self, documents: Mapping[str, Mapping[str, Any]]) -> Shop:
         """Return the shop as it stands."""
