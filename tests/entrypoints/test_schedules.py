@@ -92,7 +92,7 @@ def test_a_schedule_that_breaks_says_so_and_still_breaks(due: World, caplog: pyt
     def broken(_healing: Healing) -> None:
         raise LookupError("canary")
 
-    assert due
+    assert due.rows("orders")
     with pytest.raises(LookupError):
         schedules._told("reconcile", broken)
 

@@ -37,12 +37,12 @@ def problem_codes() -> set[str]:
     for module in (ROOT / "functions").rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
-                found |= {n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)} - {"goods"}
+                found |= {str(n.value) for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)} - {"goods"}
     attention = ast.parse((ROOT / "functions/domain/attention.py").read_text())
     for node in ast.walk(attention):
         if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant):
             found.add(str(node.elts[0].value))
-    return {code for code in found if isinstance(code, str) and re.fullmatch(r"[a-z_]+", code)}
+    return {code for code in found if re.fullmatch(r"[a-z_]+", code)}
 
 
 def told_codes(key: str) -> str:
@@ -111,7 +111,7 @@ def test_what_decides_on_missing_data_has_the_minute_that_google_asks_for() -> N
     for alert in SPECS.alerts:
         for condition in alert.policy.conditions:
             threshold = condition.condition_threshold
-            if threshold.evaluation_missing_data:
+            if threshold.evaluation_missing_data.value:
                 assert threshold.duration.total_seconds() >= 60
 
 
