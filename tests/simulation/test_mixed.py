@@ -58,12 +58,16 @@ def test_what_two_versions_do_to_each_other_is_found(edit: Edit, first: int, tol
 def test_the_command_prints_its_figures_and_how_to_replay(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def unpacked(name: str, folder: Path) -> str:
+        before.copy_of_now(folder)
+        return name
+
     def played(*_: object) -> mixed_command.Figures:
         figures = mixed_command.Figures(schedules=1)
         figures.fail(7, ["it"])
         return figures
 
-    monkeypatch.setattr(before, "unpack", lambda _, folder: before.copy_of_now(folder) or "abc")
+    monkeypatch.setattr(before, "unpack", unpacked)
     monkeypatch.setattr(mixed_command, "play_all", played)
     code = mixed_command.run_command(beside="abc", schedules=1, steps=4, seed=7, as_json=True)
     told = capsys.readouterr()

@@ -12,7 +12,8 @@ from functions.adapters import documents as d
 from functions.adapters.books import settlement_document, settlement_from
 from functions.adapters.orders import problem_from
 from functions.adapters.staff_documents import staff_document
-from functions.domain.facets import DisputeStatus, FulfillmentStatus, PaymentStatus
+from functions.domain.disputes import DisputeStatus
+from functions.domain.facets import FulfillmentStatus, PaymentStatus
 from functions.domain.ledger import verify
 from functions.domain.order import CallState, Order, Reservation, Status
 from ops.simulation import stored, stored_command
@@ -68,7 +69,7 @@ def test_every_order_is_read_as_it_was_written_and_its_chain_holds(generation: i
         events = [each for at, each in shop.documents.items() if at.startswith(f"{path}/events/")]
         same(document, d.order_document(order))
         same(shop.documents.get(f"{path}/private/staff", {}), staff_document(order))
-        assert [] == verify(order, sorted(events, key=lambda event: int(event["seq"])))
+        assert [] == verify(order, sorted(events, key=lambda event: int(str(event["seq"]))))
         assert document["payment_status"] == d.summary_from(document).payment_status
 
 
