@@ -6,7 +6,8 @@ import pytest
 
 from functions.domain import events as e
 from functions.domain.disputes import Dispute, DisputeStatus, View, status_of
-from functions.domain.joins import PaymentIntent, Refund, RefundState
+from functions.domain.joins import IntentEnd, PaymentIntent, Refund, RefundState
+from functions.domain.money import AMOUNT_MAX, CHARGE_STEP
 from functions.domain.obligations import in_flux, timers
 from functions.domain.order import Order
 from tests.domain import builders as b
@@ -69,3 +70,21 @@ def test_all_that_still_moves_is_looked_at() -> None:
     order = b.run(b.fact(PaymentIntent("pi_2", authorized=10, currency="eur"), refund), order=b.confirmed())
 
     assert ["pi_2", "re_1"] == in_flux(order)
+
+
+@pytest.mark.parametrize(
+    ("intent", "capturable"),
+    [
+        (PaymentIntent("pi_1", authorized=5, received=2), 3),
+        (PaymentIntent("pi_1", authorized=2, received=5), 0),
+        (PaymentIntent("pi_1", IntentEnd.CANCELED, authorized=5), 0),
+        (PaymentIntent("pi_1", IntentEnd.SUCCEEDED, authorized=5, received=2), 0),
+    ],
+)
+def test_what_is_authorised_can_be_captured_until_the_payment_ends(intent: PaymentIntent, capturable: int) -> None:
+    assert capturable == intent.capturable
+
+
+def test_stripes_limits_on_an_amount_are_eight_digits_and_the_steps_of_some_currencies() -> None:
+    assert 99_999_999 == AMOUNT_MAX
+    assert {"isk": 100, "ugx": 100, "bhd": 10, "jod": 10, "kwd": 10, "omr": 10, "tnd": 10} == CHARGE_STEP
