@@ -99,9 +99,13 @@ class Hold:
                 batch.set(record, records.document(deployment))
             if settings is not None:
                 batch.update(self.db.collection("settings").document("module"), dict(settings))
-            with contextlib.suppress(CommitFailed):
+            try:
                 commit(batch)
-            seen = get(reference)
+            except CommitFailed:
+                seen = get(reference)
+            else:
+                self.token = batch.write_results[0].update_time if batch.write_results else get(reference).update_time
+                return
             self.token = seen.update_time
             if seen.get("fence") != self.fence:
                 self.lost.set()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from google.cloud import firestore
 
@@ -26,6 +27,7 @@ class Place:
     environment: Environment
     db: firestore.Client
     lease_seconds: float = LEASE_SECONDS
+    root: Path = ROOT
 
     @property
     def deployments(self) -> Deployments:

@@ -47,7 +47,7 @@ def roll_back(place: Place, backfill: Backfill, *, dry_run: bool, to: str = "") 
     """
     run = Run(_back_record(place, to))
     taken = carry_out(_steps_back(place, run, backfill), dry_run=True)
-    if dry_run or not _planned(taken):
+    if dry_run or (is_done(run.record) and not _planned(taken)):
         return Outcome(None, taken, run.record.concerns)
     return _superseding(place, ROLLBACK, lambda: _back_record(place, to), lambda run: _back(place, run, backfill))
 
@@ -60,7 +60,7 @@ def roll_forward(place: Place, backfill: Backfill, *, dry_run: bool) -> Outcome:
     """
     run = Run(_forward_record(place))
     taken = carry_out(_steps_forward(place, run, backfill), dry_run=True)
-    if dry_run or not _planned(taken):
+    if dry_run or (is_done(run.record) and not _planned(taken)):
         return Outcome(None, taken, ())
     return _superseding(place, FORWARD, lambda: _forward_record(place), lambda run: _forward(place, run, backfill))
 

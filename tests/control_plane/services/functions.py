@@ -52,7 +52,7 @@ def _update(world: World, call: Call) -> Json:
 def _delete(world: World, call: Call) -> Json:
     gone = world.delete("function", call.name)
     run.remove(world, gone)
-    return world.operation(call.name.rsplit("/", 2)[0], gone)
+    return world.operation(call.name.rsplit("/", 2)[0], {"@type": "type.googleapis.com/google.protobuf.Empty"})
 
 
 ROUTES = [

@@ -33,7 +33,7 @@ SETTINGS = {
     "shipping_flat": 490,
     "of_the_host": "stays",
 }
-LEASE_SECONDS = 0.8
+LEASE_SECONDS = 1.0
 
 
 def put_functions(world: World, names: tuple[str, ...] = FUNCTIONS, source: str = "1") -> None:
@@ -148,6 +148,14 @@ def unchanged(place: Place, but: tuple[str, ...] = (records.COLLECTION,)) -> dic
             for each in collection.stream():
                 found[each.reference.path] = each.to_dict()
     return found
+
+
+def put_back(place: Place, documents: dict[str, Any]) -> None:
+    """Make the database what it was."""
+    for path in set(unchanged(place, but=())) - set(documents):
+        place.db.document(path).delete()
+    for path, document in documents.items():
+        place.db.document(path).set(document)
 
 
 __all__ = ["Flags", "migrated", "replace"]
