@@ -33,6 +33,11 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   simulate   Play the shop with everything going wrong, in memory, and judge every step.
   reconcile  Compare our records with Stripe's, object by object.
   prove      Show in numbers that what should hold holds.
+  smoke      Take one order from its quote to its refund on a target, and leave nothing behind.
+  watch      Show how a project fares after a deployment, against the time before.
+  backup     Export the database as of one moment.
+  restore    Bring a backup into another database, in step with Stripe.
+  drill      Back up, restore aside, compare, and remove the copy.
   order      Show an order, or explain it.
   events     Take up events again that were given up.
   deploy:monitoring  Set up metrics, alerts, dashboards, the uptime check and the audit log.

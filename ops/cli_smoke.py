@@ -1,4 +1,4 @@
-"""`ops smoke`: one order's whole life on a target."""
+"""`ops smoke` and `ops watch`: one order's whole life on a target, and how the target fares."""
 
 from typing import Annotated
 
@@ -32,4 +32,24 @@ def smoke(
     from ops.cloud.smoke_command import run_command
 
     code = run_command(project, live=live, sku=sku, wait_minutes=wait_minutes, dry_run=dry_run, as_json=as_json)
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Examples: `python3 -m ops watch --once` · `… watch --project production --for 48h --every 5m`")
+def watch(
+    project: Project = LOCAL,
+    lasting: Annotated[str, typer.Option("--for", help="How long, and how far each table looks back.")] = "48h",
+    every: Annotated[str, typer.Option(help="How often a table is shown.")] = "5m",
+    once: Annotated[bool, typer.Option("--once", help="One table; writes nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="The same as --once.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show errors, payments, webhooks, the last smoke test and queries, compared with as long before.
+
+    Unless `--once`, the review of a week later is put down as a problem and a calendar entry, and the last table is
+    kept as a report. Exit code 0: every line is well, 1: one is not, or has no data, 2: nothing can be read.
+    """
+    from ops.cloud.watch_command import run_command
+
+    code = run_command(project, lasting=lasting, every=every, once=once, dry_run=dry_run, as_json=as_json)
     raise typer.Exit(code)

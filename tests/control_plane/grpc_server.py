@@ -16,6 +16,7 @@ import grpc
 from tests.control_plane.grpc_json import from_json, to_json
 from tests.control_plane.grpc_logging import LOGGING
 from tests.control_plane.grpc_monitoring import MONITORING
+from tests.control_plane.grpc_reading import READING
 from tests.control_plane.world import Call, Dropped, Refused, World
 
 READS = ("Get", "List")
@@ -30,7 +31,7 @@ class Method:
     answer: Callable[[World, dict[str, Any]], dict[str, Any]]
 
 
-METHODS: Mapping[str, Method] = {path: Method(*parts) for path, parts in {**MONITORING, **LOGGING}.items()}
+METHODS: Mapping[str, Method] = {path: Method(*parts) for path, parts in {**MONITORING, **LOGGING, **READING}.items()}
 
 
 class _Services(grpc.GenericRpcHandler):  # type: ignore[misc]
