@@ -59,7 +59,7 @@ def environment(named: str, root: Path = ROOT) -> Environment:
         project=project,
         region=REGION,
         database=store["database"],
-        location=store["location"],
+        location=store.get("location", ""),
         site=sites[0] if sites else "",
         app_url=parameters.get("ORDERS_APP_URL", ""),
     )

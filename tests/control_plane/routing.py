@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from google.protobuf import json_format
+
 from tests.control_plane.world import Call, Json, World
 
 type Handler = Callable[[World, Call], Json]
@@ -45,6 +47,12 @@ def collection(version: str, kind: str, parent: str, plural: str, *, id_paramete
     yield route("POST", base, create)
     yield route("PATCH", one, update)
     yield route("DELETE", one, delete)
+
+
+def spelled(message: Any, body: Json) -> Json:
+    """Return a body with its enumerations by name, as Google answers; Python's clients send their numbers."""
+    written: Json = json_format.MessageToDict(json_format.ParseDict(body, message.pb()()))
+    return written
 
 
 def policies(version: str, pattern: str) -> Iterable[Route]:

@@ -3,22 +3,27 @@
 Source: https://cloud.google.com/firestore/docs/reference/rest (v1, databases and their collectionGroups).
 """
 
-from tests.control_plane.routing import PROJECT, route
+from google.cloud.firestore_admin_v1.types import Database
+
+from tests.control_plane.routing import PROJECT, route, spelled
 from tests.control_plane.world import Call, Json, World
 
 DATABASE = PROJECT + r"/databases/[^/:]+"
 GROUP = DATABASE + r"/collectionGroups/[^/:]+"
+DATABASE_TYPE = "type.googleapis.com/google.firestore.admin.v1.Database"
 
 
 def _create(world: World, call: Call) -> Json:
     name = f"{call.name}/{call.query['databaseId']}"
     defaults = {"deleteProtectionState": "DELETE_PROTECTION_DISABLED", "versionRetentionPeriod": "3600s"}
     pitr = {"pointInTimeRecoveryEnablement": "POINT_IN_TIME_RECOVERY_DISABLED", "databaseEdition": "STANDARD"}
-    return world.operation(name, world.create("database", name, {**defaults, **pitr, **call.body}))
+    made = world.create("database", name, {**defaults, **pitr, **spelled(Database, call.body)})
+    return world.operation(name, {"@type": DATABASE_TYPE, **made})
 
 
 def _update(world: World, call: Call) -> Json:
-    return world.operation(call.name, world.update("database", call.name, call.body, call.query.get("updateMask", "")))
+    made = world.update("database", call.name, spelled(Database, call.body), call.query.get("updateMask", ""))
+    return world.operation(call.name, {"@type": DATABASE_TYPE, **made})
 
 
 def _delete(world: World, call: Call) -> Json:

@@ -7,6 +7,8 @@ https://cloud.google.com/billing/docs/reference/rest, https://firebase.google.co
 from tests.control_plane.routing import PROJECT, policies, route
 from tests.control_plane.world import NUMBER, Call, Json, World
 
+ENABLED = "type.googleapis.com/google.api.serviceusage.v1.EnableServiceResponse"
+
 
 def _token(_world: World, _call: Call) -> Json:
     return {"access_token": "owner", "expires_in": 3600, "token_type": "Bearer", "id_token": "owner"}
@@ -48,7 +50,7 @@ def _services(world: World, call: Call) -> Json:
 
 def _enable(world: World, call: Call) -> Json:
     world.enabled.add(call.name.rsplit("/", 1)[-1])
-    return world.operation("", {"service": _service(world, call)})
+    return world.operation("", {"@type": ENABLED, "service": _service(world, call)})
 
 
 def _identity(world: World, call: Call) -> Json:
