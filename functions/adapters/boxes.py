@@ -163,9 +163,13 @@ class FirestoreProblems:
         update(self._db.collection("problems").document(problem_id), settled)
 
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
-        """Write the problem once per order, code and subject."""
+        """Write the problem once per order, code and subject; one that was closed unpaid is open again."""
         reference = self._db.collection("problems").document(problem_id(order_id, problem))
-        create(reference, problem_document(order_id, problem, at))
+        if create(reference, problem_document(order_id, problem, at)):
+            return
+        found = problem_from(reference.id, get(reference).to_dict() or {})
+        if not found.is_open and not found.refund_id:
+            update(reference, {"open": True, "raised_at": at})
 
     def resolve(self, order_id: str, problem: Problem, at: datetime) -> None:
         """Close the problem, if it was raised."""

@@ -124,7 +124,18 @@ class FakeProblems(Problems):
 
     @override
     def raise_problem(self, order_id: str, problem: Problem, at: datetime) -> None:
-        self.store.problem_rows.setdefault((order_id, problem.code, problem.subject), at)
+        key = (order_id, problem.code, problem.subject)
+        known = self.get(id_of_problem(order_id, problem))
+        if known is None or (not known.is_open and not known.refund_id):
+            self.store.problem_rows[key] = at
+            self.store.resolved_problems.pop(key, None)
+
+    @override
+    def raised_since(self, since: datetime, limit: int) -> list[ProblemRow]:
+        rows = sorted(
+            (row for row in self._rows() if row.raised_at >= since), key=lambda r: (r.raised_at, r.problem_id)
+        )
+        return [row for row in rows[:limit] if row.is_open]
 
     @override
     def get(self, problem_id: str) -> ProblemRow | None:

@@ -13,7 +13,13 @@ from ops.simulation.dump import Dump
 
 type Find = Callable[[Dump], Iterable[str]]
 
-NOT_HERE = {18: "a test", 37: "a run without webhooks", 38: "a run without triggers", 41: "two versions", 42: "clocks that are off"}
+NOT_HERE = {
+    18: "a test",
+    37: "a run without webhooks",
+    38: "a run without triggers",
+    41: "two versions",
+    42: "clocks that are off",
+}
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,10 @@ class FaultyProblems(Problems):
         return self.faults.read(lambda: self.inner.open(limit), silent())
 
     @override
+    def raised_since(self, since: datetime, limit: int) -> list[ProblemRow]:
+        return self.faults.read(lambda: self.inner.raised_since(since, limit), silent())
+
+    @override
     def decide_refund(self, problem_id: str, key: str, actor: str, at: datetime) -> None:
         self.faults.write(lambda: self.inner.decide_refund(problem_id, key, actor, at), silent())
 

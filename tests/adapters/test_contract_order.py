@@ -59,6 +59,30 @@ def test_open_problems_are_cut_off_by_their_ids(ports: Ports) -> None:
     assert ["a", "b"] == [problem.subject for problem in ports.problems.open(2)]
 
 
+def test_a_problem_that_is_raised_again_is_open_again(ports: Ports) -> None:
+    problem, later = Problem("late", "pi_1"), NOW + timedelta(hours=1)
+    ports.problems.raise_problem("ord_1", problem, NOW)
+    ports.problems.raise_problem("ord_1", problem, later)
+    assert [NOW] == [row.raised_at for row in ports.problems.raised_since(NOW, 5)]
+
+    ports.problems.resolve("ord_1", problem, later)
+    assert [] == ports.problems.raised_since(NOW, 5)
+    ports.problems.raise_problem("ord_1", problem, later)
+
+    assert [later] == [row.raised_at for row in ports.problems.raised_since(later, 5)]
+
+
+def test_an_orphan_that_was_given_back_stays_closed(ports: Ports) -> None:
+    orphan = Problem("orphan_payment", "pi_1")
+    ports.problems.raise_problem("", orphan, NOW)
+    (row,) = ports.problems.open(5)
+    ports.problems.decide_refund(row.problem_id, "key", "staff_1", NOW)
+    ports.problems.refunded(row.problem_id, "re_1", NOW)
+    ports.problems.raise_problem("", orphan, NOW + timedelta(hours=1))
+
+    assert [] == ports.problems.open(5)
+
+
 def test_a_problem_that_a_commit_raises_again_is_open_again(ports: Ports) -> None:
     problem = Problem("late", "pi_1")
     ports.orders.commit(placing(ports, stock={}, problems=[problem]))
