@@ -40,6 +40,9 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   drill      Back up, restore aside, compare, and remove the copy.
   order      Show an order, or explain it.
   events     Take up events again that were given up.
+  deploy:api  Deploy the functions and the webhook endpoint.
+  deploy:production  Deploy everything, tried and rolled out in stages.
+  rollback:orders  Switch the routes off and bring back what served before; --forward undoes it.
   deploy:monitoring  Set up metrics, alerts, dashboards, the uptime check and the audit log.
 
 Nothing is set up yet. The first command does it; afterwards each one answers to --help with more.

@@ -9,6 +9,7 @@ import typer
 from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
 from ops.cli_backup import app as backup_app
+from ops.cli_deploy import app as deploy_app
 from ops.cli_events import app as events_app
 from ops.cli_migrate import app as migrate_app
 from ops.cli_monitoring import app as monitoring_app
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.add_typer(order_app, name="order")
 app.add_typer(events_app, name="events")
 app.add_typer(monitoring_app)
+app.add_typer(deploy_app)
 app.add_typer(migrate_app)
 app.add_typer(smoke_app)
 app.add_typer(backup_app)

@@ -21,7 +21,9 @@ from ops.cloud.rollout import Red, Watch
 class Endpoint(Protocol):
     """The webhook endpoint at Stripe."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """Return the address that Stripe calls."""
 
     def has_secret(self) -> bool:
         """Say whether functions can be deployed: a signing secret is stored."""

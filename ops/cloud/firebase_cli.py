@@ -1,8 +1,10 @@
-"""The official Firebase CLI, as pinned: what it deploys, it deploys; its errors come back in one line. Never --force."""
+"""The official Firebase CLI, as pinned, never with --force; its errors come back in one line."""
 
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,14 @@ POLL_SECONDS = 0.1
 STOP_SECONDS_MAX = 10.0
 REASON_LENGTH_MAX = 400
 LOCAL_ONLY = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST")
+
+BOUND = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes the command, and is ended by the kernel when we are gone (PR_SET_PDEATHSIG, which an exec keeps)."""
 
 type Firebase = Callable[[str, Callable[[], None]], None]
 """Deploy one part (`--only`); the second is asked every moment whether to go on, and raises when not."""
@@ -43,9 +53,8 @@ def run(title: str, command: list[str], log: Path, check: Callable[[], None]) ->
     """
     say(f"{title} …")
     log.parent.mkdir(exist_ok=True)
-    log.unlink(missing_ok=True)
     mark, began = processes.new_mark(), time.monotonic()
-    process = processes.start(command, mark=mark, log=log, cwd=log.parent, env=_environment(log.parent.parent))
+    process = _started(command, mark, log)
     told = began
     try:
         while process.poll() is None:
@@ -58,6 +67,21 @@ def run(title: str, command: list[str], log: Path, check: Callable[[], None]) ->
         processes.stop(process, mark=mark, asked=signal.SIGTERM, seconds=STOP_SECONDS_MAX)
     if process.returncode:
         raise SetupError(f"{title} failed: {reason(log.read_text(errors='replace'))} (all of it: {log})")
+
+
+def _started(command: list[str], mark: str, log: Path) -> "subprocess.Popen[bytes]":
+    """Start the CLI without running any code of ours in a fork: gRPC's threads do not survive one."""
+    bound = [sys.executable, "-c", BOUND, str(os.getpid())] if processes.IS_LINUX else []
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [*bound, *command],
+            cwd=log.parent,
+            env=_environment(log.parent.parent) | {processes.MARK: mark},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def reason(output: str) -> str:

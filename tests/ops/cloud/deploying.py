@@ -99,7 +99,7 @@ def serving(place: Place) -> dict[str, str]:
 
 
 @contextmanager
-def place_on(world: World, address: str, project_id: str, lease_seconds: float = LEASE_SECONDS) -> Iterator[Place]:
+def place_on(project_id: str, lease_seconds: float = LEASE_SECONDS) -> Iterator[Place]:
     """A project that is migrated and has settings."""
     db = firestore.Client(project=project_id, database="orders")
     db.collection("settings").document("module").set(SETTINGS)

@@ -37,8 +37,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 @pytest.fixture
-def place(world: World, firestore_emulator: str, project_id: str) -> Iterator[Place]:
-    with deploying.place_on(world, firestore_emulator, project_id) as place:
+def place(world: World, project_id: str) -> Iterator[Place]:
+    assert world.url
+    with deploying.place_on(project_id) as place:
         yield place
 
 
@@ -190,7 +191,7 @@ def test_a_deployment_that_still_runs_loses_its_lock_and_writes_nothing_more(wor
     assert ROLLED_BACK == place.deployments.get(running.deployment_id).state
 
 
-def test_two_never_hold_the_lock_at_once(world: World, place: Place) -> None:
+def test_two_never_hold_the_lock_at_once(place: Place) -> None:
     hold, _ = acquire(place.db, "one", "deploy:api", lease_seconds=place.lease_seconds)
     with kept(hold), pytest.raises(Busy, match="deploy:api one is under way"):
         acquire(place.db, "two", "deploy:api", lease_seconds=place.lease_seconds)
@@ -199,7 +200,7 @@ def test_two_never_hold_the_lock_at_once(world: World, place: Place) -> None:
     assert (hold.fence + 1, 0) == (again.fence, wait)
 
 
-def test_a_lock_whose_holder_is_gone_is_had_after_its_lease(world: World, place: Place) -> None:
+def test_a_lock_whose_holder_is_gone_is_had_after_its_lease(place: Place) -> None:
     acquire(place.db, "one", "deploy:api", lease_seconds=place.lease_seconds)
     began = time.monotonic()
     acquire(place.db, "two", "deploy:api", lease_seconds=place.lease_seconds)

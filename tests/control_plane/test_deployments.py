@@ -1,0 +1,115 @@
+"""Our deployments with the official Firebase CLI: first, update, failure half-way, back, forward, one removed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ops.bootstrap_run import SetupError
+from ops.cloud import ruleset, traffic
+from ops.cloud.deploy import Ports, Wish, deploy
+from ops.cloud.deploy_run import Place
+from ops.cloud.firebase_cli import official
+from ops.cloud.plan import Seen
+from ops.cloud.records import API, DONE, FAILED, PRODUCTION, Flags
+from ops.cloud.rollback import roll_back, roll_forward
+from ops.cloud.rollout import Counted, Stage, Watch
+from tests.control_plane.project import Deployable, migrated
+from tests.control_plane.server import control_plane, environment
+from tests.control_plane.world import World
+from tests.ops.cloud import deploying
+
+pytestmark = [pytest.mark.emulator, pytest.mark.timeout(1200)]
+FUNCTIONS = {"orders_api", "orders_stripe_webhook", "orders_on_transition", "orders_sweep", "orders_reconcile"}
+REMOVED = "orders_reconcile"
+LAST_FUNCTION = '@scheduler_fn.on_schedule(\n    schedule="10 0 * * *"'
+
+
+class Endpoint:
+    url = "https://endpoint"
+
+    def has_secret(self) -> bool:
+        return True
+
+    def look(self) -> Seen:
+        return Seen(done=True)
+
+    def ensure(self) -> None:
+        raise AssertionError
+
+
+def nothing_missed(check: Callable[[], None]) -> str:
+    check()
+    return "0 events"
+
+
+def nothing_wrong() -> Sequence[str]:
+    return ()
+
+
+@pytest.fixture
+def world(installed_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with control_plane(migrated()) as world:
+        for name, value in environment(world, installed_copy / "home").items():
+            monkeypatch.setenv(name, value)
+        yield world
+
+
+@pytest.fixture
+def place(world: World, installed_copy: Path, project_id: str) -> Iterator[Place]:
+    assert world.url
+    root = Deployable.made(installed_copy).folder
+    with deploying.place_on(project_id, lease_seconds=20) as place:
+        deploying.flags(place, enabled=False, rollout_percent=0)
+        yield replace(place, root=root)
+
+
+def ports(place: Place) -> Ports:
+    figures = Watch(
+        Stage(1, 0), lambda _since, _until: Counted(10, 0), lambda _seconds: None, lambda: datetime.now(UTC)
+    )
+    cli = official(place.environment, place.root)
+    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures)
+
+
+def changed(place: Place, name: str, text: str) -> None:
+    path = place.root / name
+    path.write_text(path.read_text() + text)
+
+
+def test_the_life_of_a_project_with_the_official_cli(world: World, place: Place) -> None:
+    deploy(place, Wish(PRODUCTION), ports(place))
+    first = place.live()
+    assert FUNCTIONS == set(first.revisions)
+    assert (place.root / "firestore.rules").read_text() == ruleset.text(first.ruleset)
+    assert Flags(enabled=True, rollout_percent=100) == first.flags
+    assert first == place.deployments.newest()[0].after
+    asked = len(world.asked)
+    deploy(place, Wish(PRODUCTION), ports(place))
+    assert {"GET"} == {call.method for call in world.asked[asked:]}
+
+    changed(place, "functions/config.py", "\n# Another version.\n")
+    world.refuse("PATCH", r"/functions/orders_sweep$")
+    with pytest.raises(SetupError, match="orders_sweep"):
+        deploy(place, Wish(API), ports(place))
+    mixed = place.live().revisions
+    assert FAILED == place.deployments.newest()[0].state
+    assert first.revisions["orders_sweep"] == mixed["orders_sweep"]
+    assert first.revisions["orders_api"] != mixed["orders_api"]
+
+    roll_back(place, nothing_missed, dry_run=False)
+    assert replace(first, flags=Flags(enabled=False, rollout_percent=100)) == place.live()
+    roll_forward(place, nothing_missed, dry_run=False)
+    assert mixed == place.live().revisions
+
+    main = place.root / "main.py"
+    main.write_text(main.read_text().split(LAST_FUNCTION)[0])
+    deploy(place, Wish(API, remove=(REMOVED,)), ports(place))
+    functions = traffic.served(place.environment)
+    assert FUNCTIONS - {REMOVED} == set(functions)
+    assert not any(each.pinned for each in functions.values())
+    assert not set(first.revisions.values()) & {each.serving for each in functions.values()}
+    assert ["firebase-schedule-orders_sweep-us-central1"] == [name.rsplit("/", 1)[-1] for name in world.table("job")]
+    assert DONE == place.deployments.newest()[0].state
