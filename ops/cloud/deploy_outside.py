@@ -1,18 +1,21 @@
 """What a deployment asks of the other commands: the webhook endpoint, preflight, smoke."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ops.bootstrap_run import SetupError, say
 from ops.cloud.environment import Environment
 from ops.cloud.plan import Seen
+from ops.cloud.preflight.check import Site
+from ops.cloud.preflight.registry import CHECKS
+from ops.cloud.preflight.run import results
 from ops.cloud.smoke import Manner, Told, run
 from ops.cloud.smoke_target import connection, target
 from ops.cloud.webhook import Endpoints
 from ops.cloud.webhook_commands import ensure
-from ops.paths import PYTHON, ROOT
+
+BROUGHT_ABOUT = frozenset({"rules", "indexes", "images", "traffic", "webhook"})
+"""Checks that a deployment would fail on what it is about to put right, traffic that a rollback pinned above all."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,11 @@ class StripeEndpoint:
 
 
 def preflight(environment: Environment) -> Callable[[], Sequence[str]]:
-    """Return the check before a deployment: `ops preflight`, its own words on stderr."""
+    """Return the check before a deployment: `ops preflight`, but for what the deployment itself brings about."""
 
     def asked() -> Sequence[str]:
-        command = [str(PYTHON), "-m", "ops", "preflight", "--project", environment.alias]
-        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
-        if done.returncode == 0:
-            return ()
-        return (f"`python3 -m ops preflight --project {environment.alias}` ended with {done.returncode}",)
+        found = results(Site(environment), [each for each in CHECKS if each.name not in BROUGHT_ABOUT])
+        return [f"{each.check.name}: {each.finding.reason}" for each in found if each.stands_against]
 
     return asked
 

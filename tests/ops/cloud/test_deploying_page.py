@@ -8,6 +8,8 @@ from typer.main import get_command
 
 from ops.cli import app
 from ops.cloud.deploy_functions import in_code
+from ops.cloud.deploy_outside import BROUGHT_ABOUT
+from ops.cloud.preflight.registry import CHECKS
 from ops.paths import ROOT
 
 PAGE = (ROOT / "docs" / "deploying.md").read_text()
@@ -59,3 +61,7 @@ def test_the_functions_of_the_code_are_found() -> None:
         "orders_sweep",
         "orders_reconcile",
     } == in_code()
+
+
+def test_what_a_deployment_puts_right_itself_is_a_check_of_preflight() -> None:
+    assert {each.name for each in CHECKS} > BROUGHT_ABOUT
