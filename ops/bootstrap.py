@@ -30,6 +30,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   configure:stripe  Store Stripe's key and signing secret, after asking what the key may do.
   webhook    Make, check or rotate the endpoint of Stripe's messages.
   staff      Make a user staff, or take it back; on record.
+  preflight  Go through the checklist that stands before a deployment.
   simulate   Play the shop with everything going wrong, in memory, and judge every step.
   reconcile  Compare our records with Stripe's, object by object.
   prove      Show in numbers that what should hold holds.

@@ -15,7 +15,9 @@ from rich.table import Table
 from ops import processes
 from ops.bootstrap_run import SetupError, say
 from ops.browser import ensure_chromium
-from ops.paths import PYTHON, ROOT
+from ops.checked import note
+from ops.cloud.deploy_run import commit_here
+from ops.paths import PYTHON, ROOT, STATE
 from ops.suite import IS_RUNNING, require_ports, running_suite
 
 SUITE_MARKERS = "suite or browser"
@@ -51,7 +53,7 @@ def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int
     Raises:
         SetupError: a browser is missing or a port is taken.
     """
-    chromium = None
+    chromium, commit = None, commit_here()
     if not fast:
         # What is missing is said before minutes are spent.
         chromium = ensure_chromium()
@@ -65,7 +67,9 @@ def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int
         outcomes.append(_run_with_suite(together, chromium, may_be_empty=narrowed))
         outcomes.append(_nothing_is_left())
     _show(outcomes, as_json=as_json)
-    return 0 if all(outcome.passed for outcome in outcomes) else 1
+    passed = all(outcome.passed for outcome in outcomes)
+    note(STATE, commit=commit, passed=passed, whole=not fast and not narrowed)
+    return 0 if passed else 1
 
 
 def _tool(name: str, *arguments: str) -> Check:

@@ -14,6 +14,7 @@ from ops.cli_events import app as events_app
 from ops.cli_migrate import app as migrate_app
 from ops.cli_monitoring import app as monitoring_app
 from ops.cli_order import app as order_app
+from ops.cli_preflight import app as preflight_app
 from ops.cli_smoke import app as smoke_app
 from ops.cli_staff import app as staff_app
 from ops.cli_stripe import app as webhook_app
@@ -32,6 +33,7 @@ app.add_typer(events_app, name="events")
 app.add_typer(monitoring_app)
 app.add_typer(deploy_app)
 app.add_typer(migrate_app)
+app.add_typer(preflight_app)
 app.add_typer(smoke_app)
 app.add_typer(backup_app)
 app.add_typer(stripe_keys)

@@ -19,6 +19,13 @@ def _permissions(world: World, call: Call) -> Json:
     return {"permissions": [each for each in call.body["permissions"] if each not in withheld]}
 
 
+def _vulnerabilities(world: World, call: Call) -> Json:
+    """Answer as https://google.github.io/osv.dev/post-v1-querybatch: one result a query, in their order."""
+    known = world.table("vulnerability")
+    found = [known.get(f"{each['package']['name']} {each['version']}") for each in call.body["queries"]]
+    return {"results": [{"vulns": [each]} if each else {} for each in found]}
+
+
 def _project(_world: World, call: Call) -> Json:
     project_id = call.name.split("/")[1]
     return {
@@ -74,7 +81,8 @@ def _compute(_world: World, _call: Call) -> Json:
 
 ROUTES = [
     route("POST", r"/oauth2/v3/token|/token", _token),
-    route("POST", rf"/v1/({PROJECT}):testIamPermissions", _permissions),
+    route("POST", rf"/v[13]/({PROJECT}):testIamPermissions", _permissions),
+    route("POST", r"/v1/querybatch", _vulnerabilities),
     *policies("v1", PROJECT),
     route("GET", rf"/v1(?:beta1)?/({PROJECT})", _project),
     route("GET", rf"/v3/({PROJECT})", _project),
