@@ -1,7 +1,6 @@
 """The steps of a deployment, in their order: what is read comes before what reads it, and money comes last."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ops.bootstrap_run import SetupError
@@ -240,7 +239,7 @@ def _stage(made: Parts, percent: int) -> Step:
     def do() -> None:
         if made.place.live_flags().reached < percent:
             made.run.note(flags=Flags(enabled=True, rollout_percent=percent))
-        made.run.mark(name, made.ports.watch.passed(percent, datetime.now(UTC), made.run.check))
+        made.run.mark(name, made.ports.watch.passed(percent, made.ports.watch.now(), made.run.check))
 
     return Step(name, look, do)
 
