@@ -10,9 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import requests
+from google.api_core.exceptions import GoogleAPICallError, RetryError
+from google.auth.exceptions import GoogleAuthError
 from google.cloud import firestore
 
 from functions.adapters.documents import SCHEMA_MAJOR
+from functions.domain.errors import Unavailable
 from ops.bootstrap_run import SetupError
 from ops.cloud import migrate_data, migrate_database, migrate_indexes, migrate_settings
 from ops.cloud.clients import database
@@ -55,10 +59,14 @@ def migrate(
     Raises:
         SetupError: it cannot be; the message says what to do next. The steps before stay done.
     """
-    db = db or _database(environment)
-    if environment.is_local or migrate_database.found(environment) is not None:
-        migrate_data.refuse_newer_data(db, wish.migrations, SCHEMA_MAJOR)
-    return carry_out(_steps(environment, wish, db, deploy, root), dry_run=wish.dry_run)
+    try:
+        db = db or _database(environment)
+        if environment.is_local or migrate_database.found(environment) is not None:
+            migrate_data.refuse_newer_data(db, wish.migrations, SCHEMA_MAJOR)
+        return carry_out(_steps(environment, wish, db, deploy, root), dry_run=wish.dry_run)
+    except (Unavailable, GoogleAPICallError, GoogleAuthError, RetryError, requests.RequestException) as error:
+        hint = "is `python3 -m ops start` running?" if environment.is_local else "what is done stays done; run it again"
+        raise SetupError(f"{' '.join(str(error).split()) or type(error).__name__}; {hint}") from error
 
 
 def _steps(environment: Environment, wish: Wish, db: firestore.Client, deploy: Deploy, root: Path) -> list[Step]:

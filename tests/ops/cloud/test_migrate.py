@@ -174,6 +174,22 @@ def test_a_database_elsewhere_is_refused(world: World, db: firestore.Client) -> 
     assert not [each for each in writing(world) if "databases" in each]
 
 
+def test_a_local_project_has_settings_and_data_alone(db: firestore.Client) -> None:
+    local = dataclasses.replace(ENVIRONMENT, project="demo-orders")
+    put_orders(db, 1)
+    taken = migrate(local, Wish("eur", migrations=[TAG]), db)
+
+    assert ["settings", "migration 0001_tag"] == [each.name for each in taken]
+    assert "new" == orders(db)["o000"]["tag"]
+
+
+def test_a_database_that_does_not_answer_is_one_line(world: World) -> None:
+    deaf = firestore.Client(project="demo-nobody", database="orders")
+    deaf._emulator_host, deaf._firestore_api_internal = "127.0.0.1:1", None
+    with pytest.raises(SetupError, match="run it again"):
+        run(world, deaf)
+
+
 def test_a_location_must_be_stated(world: World, db: firestore.Client) -> None:
     nowhere = dataclasses.replace(ENVIRONMENT, location="")
 

@@ -123,6 +123,10 @@ def endpoint_wrong(place: Place) -> None:
     w.connected(place.stripe.url)(preflighted.DEPLOYING).v1.webhook_endpoints.update(made, {"disabled": True})
 
 
+def no_signing_secret(place: Place) -> None:
+    place.world.table("secret").pop(f"{NAMED}/secrets/{w.SIGNING}")
+
+
 OK, WARNING, FAILED, UNKNOWN = State.OK, State.WARNING, State.FAILED, State.UNKNOWN
 PINNED = [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", "revision": "orders-api-00001", "percent": 100}]
 DAMAGE = (
@@ -144,6 +148,7 @@ DAMAGE = (
     ("secrets", secret(w.KEY_SECRET, w.LIVE_KEY + "\n"), FAILED, "blank"),
     ("secrets", secret(w.KEY_SECRET, "rk_test_0123456789abcdef"), FAILED, "a test key"),
     ("secrets", secret(w.SIGNING, "whsec_0123456789 "), FAILED, "ORDERS_STRIPE_WEBHOOK_SECRETS"),
+    ("secrets", no_signing_secret, WARNING, "the deployment makes it"),
     ("stripe-key", secret(w.KEY_SECRET, preflighted.DEPLOYING), FAILED, "may do too little"),
     ("stripe-key", secret(w.KEY_SECRET, "rk_live_unrestricted01"), FAILED, "may do too much"),
     ("stripe-key", gone("secret"), UNKNOWN, "no key"),
