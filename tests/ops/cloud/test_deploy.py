@@ -265,9 +265,11 @@ def test_preflight_and_an_empty_changelog_stop_it_before_anything(place: Place, 
 
 def test_pinned_traffic_is_rolled_forward(place: Place, shop: Shop) -> None:
     deploy(place, Wish(API), shop.ports())
+    before = place.live()
     deploying.put_functions(shop.world, ("orders_api", "orders_sweep"), "2")
-    deploying.recorded(place, place.live())
+    deploying.recorded(place, before)
     roll_back(place, shop.backfill, dry_run=False)
+    assert all(each.pinned for each in traffic.served(place.environment).values())
     (place.root / "functions" / "code.py").write_text("3")
     deploy(place, Wish(API), shop.ports())
 

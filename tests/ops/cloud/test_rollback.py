@@ -13,7 +13,7 @@ import pytest
 from ops.bootstrap_run import SetupError
 from ops.cloud import records, ruleset, traffic
 from ops.cloud.deploy_lock import Busy, Fenced, acquire, kept
-from ops.cloud.deploy_run import Place
+from ops.cloud.deploy_run import Place, Run
 from ops.cloud.records import FAILED, ROLLED_BACK, RUNNING, Live, going_back
 from ops.cloud.rollback import Outcome, roll_back, roll_forward
 from tests.control_plane.project import migrated
@@ -231,6 +231,23 @@ def test_killed_at_any_request_and_run_again_it_ends_the_same(
         assert ["done", "rolled_back", "done"] == [each.state for each in place.deployments.newest()]
 
     assert deaths * EVERY > REQUESTS_MIN
+
+
+def test_killed_before_its_last_word_it_says_it_the_next_time(
+    world: World, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice_deployed(world, place)
+
+    def die(*_arguments: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as mortal, pytest.raises(Killed):
+        mortal.setattr(Run, "ended", die)
+        back(place)
+    assert [RUNNING, "done", "done"] == [each.state for each in place.deployments.newest()]
+    back(place)
+
+    assert ["done", ROLLED_BACK, "done"] == [each.state for each in place.deployments.newest()]
 
 
 def test_a_mixture_is_never_gone_back_to() -> None:
