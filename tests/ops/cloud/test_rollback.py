@@ -241,9 +241,10 @@ def test_killed_before_its_last_word_it_says_it_the_next_time(
     def die(*_arguments: object) -> None:
         raise Killed
 
-    with monkeypatch.context() as mortal, pytest.raises(Killed):
+    with monkeypatch.context() as mortal:
         mortal.setattr(Run, "ended", die)
-        back(place)
+        with pytest.raises(Killed):
+            back(place)
     assert [RUNNING, "done", "done"] == [each.state for each in place.deployments.newest()]
     back(place)
 
