@@ -13,8 +13,9 @@ OrderPaymentsError
 │   ├── Moved               409  the order moved on while something was looked at
 │   └── InProgress          409  the same command is under way; try again
 └── Unavailable             503  try again later
-├── Contended           503
-└── ModuleDisabled      503
+    ├── Contended           503
+    ├── Unreadable          503  written by a newer version of the code
+    └── ModuleDisabled      503
 """
 
 from collections.abc import Mapping

@@ -19,6 +19,7 @@ ERRORS = [
     (409, "in_progress", 2, {}, x.InProgress()),
     (503, "unavailable", 5, {}, x.Unavailable("no")),
     (503, "contended", 5, {}, x.Contended()),
+    (503, "unavailable", 5, {}, x.Unreadable("order ord_1 has schema 2")),
     (503, "module_disabled", 60, {}, x.ModuleDisabled()),
 ]
 
