@@ -96,7 +96,7 @@ EFFECTS = (
         "REPEAT_HOURS_MAX = 23",
         "REPEAT_HOURS_MAX = 48",
         "A key is used again after Stripe has forgotten it: two payment pages.",
-        "tests/use_cases/test_refunds.py::test_each_key_is_given_up_before_stripe_forgets_it",
+        "tests/use_cases/test_refunds.py::test_a_key_is_sent_for_twenty_three_hours_and_no_longer",
         emulator=True,
     ),
     Bug(

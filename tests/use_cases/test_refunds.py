@@ -175,6 +175,20 @@ def test_a_refund_that_was_never_made_is_made_a_day_later_under_a_second_key(imp
     assert CallState.ACCEPTED is row(world, order).state
 
 
+def test_a_key_is_sent_for_twenty_three_hours_and_no_longer(impatient: World) -> None:
+    world, order = impatient, impatient.paid()
+    world.fault(REFUNDS, "drop_before", times=9)
+    ask(world, order, 700)
+    world.advance(hours=22)
+    world.sweep()
+    sent = len(world.posts(REFUNDS))
+
+    world.advance(hours=2)
+    world.sweep()
+
+    assert 1 == sent == len(world.posts(REFUNDS))
+
+
 def test_each_key_is_given_up_before_stripe_forgets_it(impatient: World) -> None:
     world, order = impatient, impatient.paid()
     ask_at, used = world.now(), dict[str, list[float]]()
