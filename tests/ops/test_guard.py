@@ -24,7 +24,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, outcome: Exception | None) -> l
                 raise outcome
             return object()
 
-    monkeypatch.setattr(guard, "FirestoreAdminClient", Client)
+    monkeypatch.setattr(guard, "firestore_admin", Client)
     return asked
 
 
