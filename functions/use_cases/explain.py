@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.domain.errors import NotFound
+from functions.domain.errors import NotFound, Unreadable
 from functions.domain.explain import Explanation, Guard, explain
 from functions.domain.order import Order
 from functions.use_cases.ports import Orders, OutboxRow
 
-UNREADABLE = (LookupError, ValueError, TypeError, AttributeError)
+UNREADABLE = (Unreadable, LookupError, ValueError, TypeError, AttributeError)
 """What reading a document raises that is not as it should be."""
 
 
