@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from functions.adapters.orders import check_id
+from functions.domain.catalog import Product
 from functions.domain.disputes import View
 from functions.domain.joins import (
     Charge,
@@ -18,7 +19,6 @@ from functions.domain.joins import (
     SessionEnd,
     StripeObject,
 )
-from functions.domain.pricing import Product
 from functions.use_cases.explain import OpenProblem
 from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
 from functions.use_cases.ports import OutboxRow, Settings

@@ -6,10 +6,11 @@ from typing import Any
 
 from google.cloud import firestore
 
+from functions.adapters.catalog_documents import product_from
 from functions.adapters.firestore import get, get_all
 from functions.adapters.orders import check_id
+from functions.domain.catalog import Product
 from functions.domain.errors import Unavailable
-from functions.domain.pricing import Product
 from functions.use_cases.ports import Settings
 
 SETTINGS_SECONDS_MAX = 10.0
@@ -25,8 +26,7 @@ class FirestoreCatalog:
         """Return the products that are for sale, by SKU."""
         references = [self._db.collection("products").document(check_id(sku)) for sku in dict.fromkeys(skus)]
         found = get_all(self._db, references)
-        names = ("name", "prices", "ships", "stocked", "active")
-        return {s.id: Product(sku=s.id, **{name: s.get(name) for name in names}) for s in found.values() if s.exists}
+        return {s.id: product_from(s.id, s.to_dict() or {}) for s in found.values() if s.exists}
 
 
 class FirestoreSettings:

@@ -3,21 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from functions.domain.catalog import Product
 from functions.domain.errors import InvalidInput, UnknownProduct
 from functions.domain.money import Money, chargeable
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Amounts, Line
-
-
-@dataclass(frozen=True)
-class Product:
-    """A product for sale. `prices`: currency → minor units for one piece."""
-
-    sku: str
-    name: str
-    prices: Mapping[str, int]
-    ships: bool = True
-    stocked: bool = True
-    active: bool = True
 
 
 @dataclass(frozen=True)

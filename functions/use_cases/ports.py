@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from functions.domain.attention import Problem
+from functions.domain.catalog import Product
 from functions.domain.events import OrderEvent
 from functions.domain.ledger import Posting
 from functions.domain.order import GOODS_DAYS, Order
-from functions.domain.pricing import Product
 from functions.domain.summary import Summary
 
 
@@ -135,10 +135,13 @@ class Orders(Protocol):
         """Return the customer's orders in a line each, newest first, created before *after*."""
 
     def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
-        """Return orders by equal facets in a line each, newest first, created before *after*."""
+        """Return orders by equal facets in a line each, newest first, created before *after*.
+
+        An order that a newer version wrote is passed over.
+        """
 
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:
-        """Return the order that any of these Stripe objects belongs to, or None."""
+        """Return the order that the first of these Stripe objects with a link belongs to, or None."""
 
     def entries(self, order_id: str) -> list[Mapping[str, object]]:
         """Return the order's event documents by `seq`."""
@@ -205,6 +208,7 @@ class ProblemRow:
     raised_at: datetime
     is_open: bool
     refund_key: str | None = None
+    refund_decided_at: datetime | None = None
     refund_id: str | None = None
 
 

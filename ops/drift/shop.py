@@ -11,8 +11,8 @@ from urllib.parse import urlencode, urlsplit
 import stripe
 
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
+from functions.domain.catalog import Product
 from functions.domain.order import Order
-from functions.domain.pricing import Product
 from functions.entrypoints.webhook import translate
 from functions.use_cases import checkout, missed, place, staff
 from functions.use_cases.books import Healing

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import override
 
-from functions.domain.pricing import Product
+from functions.domain.catalog import Product
 from functions.use_cases.ports import Catalog, Settings, SettingsSource
 
 SHOP = "http://127.0.0.1:5000"

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.domain.catalog import Product
 from functions.domain.errors import InvalidInput, InvalidMoney, UnknownProduct
 from functions.domain.order import LINES_MAX, QUANTITY_MAX
-from functions.domain.pricing import Product, Quote, quote
+from functions.domain.pricing import Quote, quote
 
 MUG = Product("mug", "Mug", {"eur": 1500, "jpy": 20})
 BOOK = Product("book", "Book", {"eur": 700}, ships=False, stocked=False)

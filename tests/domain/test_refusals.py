@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from functions.domain import events as e
+from functions.domain.catalog import Product
 from functions.domain.errors import InvalidInput, InvalidMoney, OrderPaymentsError
 from functions.domain.joins import ChargeState, PaymentIntent, SessionEnd
 from functions.domain.money import Money, chargeable, exponent
 from functions.domain.order import Ending, Order, Status
-from functions.domain.pricing import Product, quote
+from functions.domain.pricing import quote
 from tests.domain import builders as b
 
 OPENED = b.run(b.placed(), b.checkout(), b.opened())

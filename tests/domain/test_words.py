@@ -12,6 +12,7 @@ import pytest
 import functions.domain
 from functions.domain import (
     apply,
+    catalog,
     disputes,
     drift,
     dry_run,
@@ -21,7 +22,6 @@ from functions.domain import (
     facets,
     joins,
     order,
-    pricing,
     settlements,
     transitions,
 )
@@ -146,8 +146,19 @@ NOTHING_SAID: list[tuple[object, object]] = [
         order.CaptureRow("c", "p", 1, "k", b.NOW, order.CallState.REQUESTED, None),
     ),
     (
-        pricing.Product("s", "n", {}),
-        pricing.Product("s", "n", {}, ships=True, stocked=True, active=True),
+        catalog.Product("s", "n", {}),
+        catalog.Product(
+            sku="s",
+            name="n",
+            prices={},
+            ships=True,
+            stocked=True,
+            active=True,
+            product_id="",
+            options={},
+            weight_grams=0,
+            tax_code="",
+        ),
     ),
     (
         settlements.Settlement("t", settlements.SettlementState.PENDING, 1, 0, 1, "eur", "charge", "c", b.NOW, b.NOW),

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from functions.domain.pricing import Product
+from functions.domain.catalog import Product
 from functions.entrypoints.api import create_app
 from functions.entrypoints.auth import Claims, Unauthenticated
 from functions.use_cases.module import Module
