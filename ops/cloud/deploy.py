@@ -8,10 +8,10 @@ from typing import Protocol
 from ops.bootstrap_run import SetupError
 from ops.cloud import deploy_changelog, records, traffic
 from ops.cloud import deploy_functions as parts
-from ops.cloud.deploy_lock import acquire, kept
 from ops.cloud.deploy_run import Place, Run, commit_here, is_done, is_open, operator
 from ops.cloud.deploy_steps import Parts, api_steps, production_steps
 from ops.cloud.firebase_cli import Firebase
+from ops.cloud.lease import acquire, kept
 from ops.cloud.plan import Seen, Step, Taken, carry_out, show
 from ops.cloud.records import DONE, FORWARD, PRODUCTION, ROLLBACK, Deployment
 from ops.cloud.rollback import Backfill, Outcome, back_within
@@ -75,7 +75,7 @@ def deploy(place: Place, wish: Wish, ports: Ports) -> Outcome:
     planned = _planned(place, wish, ports, record, show)
     if wish.dry_run:
         return Outcome(None, planned, ())
-    hold, _ = acquire(place.db, record.deployment_id, wish.kind, lease_seconds=place.lease_seconds)
+    hold, _ = acquire(place.lock(record))
     with kept(hold):
         plan = tuple(each.name for each in planned if each.outcome == "planned")
         found = replace(_record(place, wish, record), plan=plan, release=release, by=operator(place.db))

@@ -24,6 +24,14 @@ def images_kept(environment: Environment) -> Step:
     return Step("images kept for 30 days", lambda: _look(environment), lambda: _keep(environment))
 
 
+def kept(environment: Environment) -> timedelta | None:
+    """Return for how long images are kept, None if nothing ends it."""
+    repository = _repository(environment)
+    if repository is None or repository.labels.get(OPTED_OUT) or POLICY not in repository.cleanup_policies:
+        return None
+    return _stated(repository)
+
+
 def _look(environment: Environment) -> Seen:
     repository = _repository(environment)
     if repository is None:
@@ -32,9 +40,13 @@ def _look(environment: Environment) -> Seen:
         return Seen(done=True, says="kept for ever")
     if POLICY not in repository.cleanup_policies:
         return Seen(done=False, says="nothing is said")
+    stated = _stated(repository)
+    return Seen(done=stated >= KEPT, says=f"{stated.days} days")
+
+
+def _stated(repository: Repository) -> timedelta:
     older = repository.cleanup_policies[POLICY].condition.older_than
-    kept = older if isinstance(older, timedelta) else timedelta(0)
-    return Seen(done=kept >= KEPT, says=f"{kept.days} days")
+    return older if isinstance(older, timedelta) else timedelta(0)
 
 
 def _keep(environment: Environment) -> None:

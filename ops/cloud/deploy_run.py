@@ -12,10 +12,21 @@ from pathlib import Path
 from google.cloud import firestore
 
 from ops.cloud import deploy_settings, deploy_site, ruleset
-from ops.cloud.deploy_lock import LEASE_SECONDS, Fenced, Hold
 from ops.cloud.environment import Environment
+from ops.cloud.lease import LEASE_SECONDS, Fenced, Hold, Lock
 from ops.cloud.plan import Step, Taken, carry_out, show
-from ops.cloud.records import DONE, FAILED, RUNNING, Deployment, Deployments, Flags, Live, StepRecord
+from ops.cloud.records import (
+    COLLECTION,
+    DONE,
+    FAILED,
+    RUNNING,
+    Deployment,
+    Deployments,
+    Flags,
+    Live,
+    StepRecord,
+    document,
+)
 from ops.cloud.traffic import Served, served
 from ops.paths import ROOT
 
@@ -33,6 +44,10 @@ class Place:
     def deployments(self) -> Deployments:
         """Return the records."""
         return Deployments(self.db)
+
+    def lock(self, run: Deployment) -> Lock:
+        """Return the lock of all that deploys, as this run takes it."""
+        return Lock(self.db, COLLECTION, run.deployment_id, run.kind, self.lease_seconds)
 
     def live(self, functions: dict[str, Served] | None = None) -> Live:
         """Return what serves now."""
@@ -63,10 +78,17 @@ class Run:
 
     def note(self, *others: Deployment, flags: Flags | None = None) -> None:
         """Write the record as it is now, with other records and the module's switches in the same commit."""
-        switches = None
-        if flags is not None:
-            switches = {"enabled": flags.enabled, "rollout_percent": flags.rollout_percent}
-        self._held().write(self.record, *others, settings=switches)
+        hold = self._held()
+        db = hold.lock.db
+
+        def fill(batch: firestore.WriteBatch) -> None:
+            for each in (self.record, *others):
+                batch.set(db.collection(COLLECTION).document(each.deployment_id), document(each))
+            if flags is not None:
+                switches = {"enabled": flags.enabled, "rollout_percent": flags.rollout_percent}
+                batch.update(db.collection("settings").document("module"), switches)
+
+        hold.write(fill)
 
     def mark(self, name: str, state: str) -> None:
         """Remember of which state a step is done; it is written with the step."""

@@ -16,10 +16,11 @@ from google.cloud import firestore
 
 from functions.adapters.firestore import get, stream
 from ops.bootstrap_run import SetupError, say
-from ops.cloud.migrate_lock import COLLECTION, DOCUMENT, LEASE_SECONDS, Hold, Overtaken, held
+from ops.cloud.lease import DOCUMENT, LEASE_SECONDS, Hold, Lock, Overtaken, acquire, kept
 from ops.cloud.migrations import Migration
 from ops.cloud.plan import Seen, Step, StepFailed
 
+COLLECTION, COMMAND = "migrations", "migrate:orders"
 BATCH = 100
 PASSES = 3
 """Code of before may still write documents that lack the fields, behind us; then we look once more."""
@@ -84,7 +85,8 @@ def carry(data: Data, migration: Migration) -> None:
     """
     _refuse_old_code(data, migration)
     left, first = 0, ""
-    with held(data.db, data.lease_seconds) as hold:
+    hold, _ = acquire(Lock(data.db, COLLECTION, migration.migration_id, COMMAND, data.lease_seconds))
+    with kept(hold):
         for _ in range(data.passes):
             _pass(data, migration, hold)
             left, first = faults(data, migration)

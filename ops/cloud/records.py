@@ -3,6 +3,7 @@
 A record holds facts to go back by: what served before, what serves after. The live state is always asked for again.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -22,6 +23,7 @@ RUNNING, DONE, FAILED, ROLLED_BACK = "running", "done", "failed", "rolled_back"
 API, PRODUCTION, ROLLBACK, FORWARD = "deploy:api", "deploy:production", "rollback:orders", "rollback:orders --forward"
 DEPLOYING = (API, PRODUCTION)
 CODE_OF_ID = 4
+ID = r"\d{8}T\d{6}-[0-9a-f]+"
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Deployments:
         Raises:
             SetupError: there is none under this id.
         """
-        found = get(self._db.collection(COLLECTION).document(deployment_id)).to_dict()
+        is_id = re.fullmatch(ID, deployment_id) is not None
+        found = get(self._db.collection(COLLECTION).document(deployment_id)).to_dict() if is_id else None
         if found is None:
             known = ", ".join(each.deployment_id for each in self.newest(5)) or "none"
             raise SetupError(f"no deployment {deployment_id} is recorded; the latest are {known}")

@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from ops.bootstrap_run import SetupError, say
-from ops.cloud import deploy_site, records, ruleset, traffic
-from ops.cloud.deploy_lock import acquire, kept
-from ops.cloud.deploy_run import Place, Run, commit_here, is_done, is_open, operator
+from ops.bootstrap_run import say
+from ops.cloud import deploy_site, ruleset, traffic
+from ops.cloud.deploy_run import Place, Run, commit_here, is_done, operator
+from ops.cloud.lease import acquire, kept
 from ops.cloud.plan import Seen, Step, Taken, carry_out
-from ops.cloud.records import DONE, FORWARD, ROLLBACK, ROLLED_BACK, Deployment, Flags, Live
+from ops.cloud.records import DONE, FAILED, ROLLED_BACK, Deployment, Flags, Live
 from ops.cloud.rollback_orders import orders_verified
+from ops.cloud.rollback_target import back_record, forward_record, given_up
 
-OFF = Flags(enabled=False)
 MARGIN = timedelta(hours=1)
 """Orders are verified from this much before the deployment on."""
 
@@ -45,11 +45,11 @@ def roll_back(place: Place, backfill: Backfill, *, dry_run: bool, to: str = "") 
     Raises:
         SetupError: a step failed; run again, it goes on there.
     """
-    run = Run(_back_record(place, to))
+    run = Run(back_record(place, to))
     taken = carry_out(_steps_back(place, run, backfill), dry_run=True)
     if dry_run or (is_done(run.record) and not _planned(taken)):
         return Outcome(None, taken, run.record.concerns)
-    return _superseding(place, ROLLBACK, lambda: _back_record(place, to), lambda run: _back(place, run, backfill))
+    return _superseding(place, lambda: back_record(place, to), lambda run: _back(place, run, backfill))
 
 
 def roll_forward(place: Place, backfill: Backfill, *, dry_run: bool) -> Outcome:
@@ -58,26 +58,23 @@ def roll_forward(place: Place, backfill: Backfill, *, dry_run: bool) -> Outcome:
     Raises:
         SetupError: nothing was rolled back, or a step failed; run again, it goes on there.
     """
-    run = Run(_forward_record(place))
+    run = Run(forward_record(place))
     taken = carry_out(_steps_forward(place, run, backfill), dry_run=True)
     if dry_run or (is_done(run.record) and not _planned(taken)):
         return Outcome(None, taken, ())
-    return _superseding(place, FORWARD, lambda: _forward_record(place), lambda run: _forward(place, run, backfill))
+    return _superseding(place, lambda: forward_record(place), lambda run: _forward(place, run, backfill))
 
 
 def back_within(place: Place, run: Run, backfill: Backfill) -> Outcome:
     """Roll back the deployment that *run* is, under the lock that it holds already."""
-    back = Run(_back_record(place, ""), run.hold)
+    back = Run(back_record(place, ""), run.hold)
     taken = _back(place, back, backfill)
     return Outcome(back.record, taken, back.concerns)
 
 
-def _superseding(
-    place: Place, kind: str, record: Callable[[], Deployment], work: Callable[[Run], list[Taken]]
-) -> Outcome:
+def _superseding(place: Place, record: Callable[[], Deployment], work: Callable[[Run], list[Taken]]) -> Outcome:
     """Take the lock from a deployment, if one has it, and do the work; what there is is read again under the lock."""
-    began = record()
-    hold, wait = acquire(place.db, began.deployment_id, kind, supersedes=True, lease_seconds=place.lease_seconds)
+    hold, wait = acquire(place.lock(record()), supersedes=True)
     with kept(hold):
         found = replace(record(), by=operator(place.db), commit=commit_here())
         run = Run(replace(found, marks={}) if is_done(found) else found, hold, wait_seconds=wait)
@@ -94,9 +91,11 @@ def _back(place: Place, run: Run, backfill: Backfill) -> list[Taken]:
     taken = run.carry([off])
     _let_go(run)
     taken += run.carry(rest)
+    now = datetime.now(UTC)
     undone = [place.deployments.get(run.record.of)] if run.record.of else []
+    others = [replace(each, state=FAILED, ended_at=now) for each in given_up(place.deployments.newest(), run.record)]
     run.record = replace(run.record, concerns=tuple(run.concerns))
-    run.ended(DONE, *(replace(each, state=ROLLED_BACK, ended_at=datetime.now(UTC)) for each in undone))
+    run.ended(DONE, *others, *(replace(each, state=ROLLED_BACK, ended_at=now) for each in undone))
     return taken
 
 
@@ -115,43 +114,6 @@ def _forward(place: Place, run: Run, backfill: Backfill) -> list[Taken]:
     again = [replace(place.deployments.get(back.of), state=back.was)] if back.of else []
     run.ended(DONE, replace(back, state=ROLLED_BACK), *again)
     return taken
-
-
-def _back_record(place: Place, to: str) -> Deployment:
-    """Return the rollback that is under way or done, else a new one: where it goes is fixed with its first step."""
-    newest = place.deployments.newest()
-    last = newest[0] if newest else None
-    if last and last.kind == ROLLBACK and (is_open(last) or is_done(last)) and not to:
-        return last
-    back = records.going_back(newest)
-    target = place.deployments.get(to).after if to else (back.to if back else Live())
-    if target is None:
-        raise SetupError(f"deployment {to} did not get to its end; choose one that did")
-    return _new(place, ROLLBACK, back.undone if back else None, target)
-
-
-def _forward_record(place: Place) -> Deployment:
-    newest = place.deployments.newest()
-    last = newest[0] if newest else None
-    if last and last.kind == FORWARD and (is_open(last) or is_done(last)):
-        return last
-    if not last or last.kind != ROLLBACK or last.state == ROLLED_BACK:
-        raise SetupError("nothing is rolled back: there is no way forward to take")
-    return _new(place, FORWARD, last, last.before)
-
-
-def _new(place: Place, kind: str, of: Deployment | None, target: Live) -> Deployment:
-    now = datetime.now(UTC)
-    flags = target.flags if kind == FORWARD else OFF
-    return Deployment(
-        deployment_id=records.new_id(now),
-        kind=kind,
-        started_at=now,
-        before=place.live(),
-        after=replace(target, flags=flags),
-        of=of.deployment_id if of else "",
-        was=of.state if of else "",
-    )
 
 
 def _steps_back(place: Place, run: Run, backfill: Backfill) -> list[Step]:
@@ -219,7 +181,7 @@ def _previous(place: Place, run: Run) -> list[Step]:
 
 
 def _is_there(run: Run, name: str, each: traffic.Served) -> bool:
-    return traffic.has_revision(each.service, _target(run).revisions[name])
+    return traffic.made_at(each.service, _target(run).revisions[name]) is not None
 
 
 def _says(place: Place, run: Run) -> str:

@@ -6,6 +6,7 @@ revision, or is pinned to one by name. Source: https://cloud.google.com/run/docs
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from google.api_core.exceptions import GoogleAPICallError, NotFound, RetryError
 from google.api_core.operation import Operation
@@ -64,15 +65,16 @@ def _served(service: Service) -> Served:
     return Served(service.name, serving, latest, pinned)
 
 
-def has_revision(service: str, revision: str) -> bool:
-    """Say whether a revision can still be gone back to."""
+def made_at(service: str, revision: str) -> datetime | None:
+    """Return when a revision was made, None if it is gone."""
     try:
-        run_revisions().get_revision(name=f"{service}/revisions/{revision}", timeout=ANSWER_SECONDS_MAX)
+        found = run_revisions().get_revision(name=f"{service}/revisions/{revision}", timeout=ANSWER_SECONDS_MAX)
     except NotFound:
-        return False
+        return None
     except (GoogleAPICallError, RetryError) as error:
         raise SetupError(f"revision {revision} could not be looked at: {_short(error)}") from error
-    return True
+    created: datetime | None = found.create_time
+    return created
 
 
 def move(wanted: Mapping[str, str]) -> None:

@@ -9,17 +9,20 @@ from tests.control_plane.world import Json, Refused, World, snake_to_camel
 V2 = "/google.logging.v2"
 
 
+def _new(world: World, kind: str, name: str, made: Json) -> Json:
+    """Store a resource under a name that is free."""
+    if name in world.table(kind):
+        raise Refused(409, "ALREADY_EXISTS", name)
+    world.table(kind)[name] = made
+    return made
+
+
 def _metric(world: World, asked: Json) -> Json:
     return world.get("logMetric", asked["metricName"])
 
 
 def _make_metric(world: World, asked: Json) -> Json:
-    name = f"{asked['parent']}/metrics/{asked['metric']['name']}"
-    if name in world.table("logMetric"):
-        raise Refused(409, "ALREADY_EXISTS", name)
-    made: Json = asked["metric"]
-    world.table("logMetric")[name] = made
-    return made
+    return _new(world, "logMetric", f"{asked['parent']}/metrics/{asked['metric']['name']}", asked["metric"])
 
 
 def _update_metric(world: World, asked: Json) -> Json:
@@ -30,10 +33,7 @@ def _update_metric(world: World, asked: Json) -> Json:
 
 def _make_bucket(world: World, asked: Json) -> Json:
     name = f"{asked['parent']}/buckets/{asked['bucketId']}"
-    if name in world.table("logBucket"):
-        raise Refused(409, "ALREADY_EXISTS", name)
-    world.table("logBucket")[name] = {**asked["bucket"], "name": name, "lifecycleState": "ACTIVE"}
-    return world.table("logBucket")[name]
+    return _new(world, "logBucket", name, {**asked["bucket"], "name": name, "lifecycleState": "ACTIVE"})
 
 
 def _update_bucket(world: World, asked: Json) -> Json:
@@ -56,12 +56,7 @@ def _sink(world: World, asked: Json) -> Json:
 
 
 def _make_sink(world: World, asked: Json) -> Json:
-    name = f"{asked['parent']}/sinks/{asked['sink']['name']}"
-    if name in world.table("logSink"):
-        raise Refused(409, "ALREADY_EXISTS", name)
-    made: Json = asked["sink"]
-    world.table("logSink")[name] = made
-    return made
+    return _new(world, "logSink", f"{asked['parent']}/sinks/{asked['sink']['name']}", asked["sink"])
 
 
 def _update_sink(world: World, asked: Json) -> Json:

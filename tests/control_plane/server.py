@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
@@ -86,6 +87,15 @@ def _fail(world: World, asked: Call, kind: str) -> None:
 
 def _json(body: Mapping[str, Any], status: int) -> Response:
     return Response(json.dumps(body), status, content_type="application/json")
+
+
+@contextmanager
+def standing_in(world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """Serve *world*, and lead this process and the tools that it starts to it instead of to Google."""
+    with control_plane(world):
+        for name, value in environment(world, home).items():
+            monkeypatch.setenv(name, value)
+        yield world
 
 
 def environment(world: World, home: Path) -> dict[str, str]:

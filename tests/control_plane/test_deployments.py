@@ -1,6 +1,6 @@
 """Our deployments with the official Firebase CLI: first, update, failure half-way, back, forward, one removed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +17,10 @@ from ops.cloud.records import API, DONE, FAILED, PRODUCTION, Flags
 from ops.cloud.rollback import roll_back, roll_forward
 from ops.cloud.rollout import Counted, Stage, Watch
 from tests.control_plane.project import Deployable, migrated
-from tests.control_plane.server import control_plane, environment
+from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
 from tests.ops.cloud import deploying
+from tests.ops.cloud.deploying import nothing_missed
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(1200)]
 FUNCTIONS = {"orders_api", "orders_stripe_webhook", "orders_on_transition", "orders_sweep", "orders_reconcile"}
@@ -40,20 +41,13 @@ class Endpoint:
         raise AssertionError
 
 
-def nothing_missed(check: Callable[[], None]) -> str:
-    check()
-    return "0 events"
-
-
 def nothing_wrong() -> Sequence[str]:
     return ()
 
 
 @pytest.fixture
 def world(installed_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with control_plane(migrated()) as world:
-        for name, value in environment(world, installed_copy / "home").items():
-            monkeypatch.setenv(name, value)
+    with standing_in(migrated(), installed_copy / "home", monkeypatch) as world:
         yield world
 
 

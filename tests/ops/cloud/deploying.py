@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-import requests
 from google.cloud import firestore
 
 from ops.cloud import records, traffic
 from ops.cloud.deploy_run import Place
 from ops.cloud.environment import Environment
-from ops.cloud.records import DONE, Deployment, Flags
-from tests.control_plane.project import migrated
+from ops.cloud.records import DONE, Deployment
+from ops.cloud.rollback import Outcome, roll_back
 from tests.control_plane.services import functions, hosting, rules
 from tests.control_plane.world import PROJECT, Call, World
 
@@ -106,40 +104,6 @@ def place_on(project_id: str, lease_seconds: float = LEASE_SECONDS) -> Iterator[
     yield Place(ENVIRONMENT, db, lease_seconds)
 
 
-class Killed(BaseException):
-    """What a process does not survive, nor anything that it would do afterwards."""
-
-
-class Mortal:
-    """Ends this process's doing at its nth request to Google or commit to the database."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.left: int | None = None
-        self.lasting = 0
-        real_send, real_commit = requests.Session.send, firestore.WriteBatch.commit
-        monkeypatch.setattr(requests.Session, "send", self._guarding(real_send))
-        monkeypatch.setattr(firestore.WriteBatch, "commit", self._guarding(real_commit))
-
-    def dies_at(self, number: int) -> None:
-        """Die instead of the request of this number, from 1 on."""
-        self.left = number
-
-    def lives(self) -> None:
-        """Let everything through, and count."""
-        self.left, self.lasting = None, 0
-
-    def _guarding[**P, R](self, real: Callable[P, R]) -> Callable[P, R]:
-        def guarded(*arguments: P.args, **named: P.kwargs) -> R:
-            self.lasting += 1
-            if self.left is not None:
-                self.left -= 1
-                if self.left <= 0:
-                    raise Killed
-            return real(*arguments, **named)
-
-        return guarded
-
-
 def unchanged(place: Place, but: tuple[str, ...] = (records.COLLECTION,)) -> dict[str, Any]:
     """Return every document but those of some collections, by path."""
     found = {}
@@ -158,4 +122,15 @@ def put_back(place: Place, documents: dict[str, Any]) -> None:
         place.db.document(path).set(document)
 
 
-__all__ = ["Flags", "migrated", "replace"]
+def nothing_missed(check: Callable[[], None]) -> str:
+    """Take in missed events where there are none."""
+    check()
+    return "0 events"
+
+
+def back(place: Place, to: str = "") -> Outcome:
+    return roll_back(place, nothing_missed, dry_run=False, to=to)
+
+
+def without_flags(live: records.Live) -> records.Live:
+    return replace(live, flags=records.Flags())

@@ -18,12 +18,12 @@ from ops.cloud.records import API, DONE, FAILED, PRODUCTION, ROLLED_BACK, Flags
 from ops.cloud.rollback import Outcome, roll_back
 from ops.cloud.rollout import Counted, Stage, Verdict, Watch, stages
 from ops.paths import ROOT
+from tests.control_plane.mortal import Killed, Mortal
 from tests.control_plane.project import migrated
-from tests.control_plane.server import control_plane, environment
+from tests.control_plane.server import standing_in
 from tests.control_plane.services import firestore_admin
 from tests.control_plane.world import PROJECT, Call, World
 from tests.ops.cloud import deploying
-from tests.ops.cloud.deploying import Killed, Mortal
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(240)]
 LAST_REQUEST, EVERY = 110, 12
@@ -139,9 +139,7 @@ def checkout(folder: Path, functions: tuple[str, ...] = ("orders_api", "orders_s
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with control_plane(migrated()) as world:
-        for name, value in environment(world, tmp_path).items():
-            monkeypatch.setenv(name, value)
+    with standing_in(migrated(), tmp_path, monkeypatch) as world:
         yield world
 
 

@@ -2,14 +2,13 @@
 
 import contextlib
 import dataclasses
-import threading
+import functools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from google.api_core.exceptions import ServiceUnavailable
 from google.cloud import firestore
 
 from functions.adapters.catalog import _settings_from
@@ -19,17 +18,19 @@ from ops.bootstrap_run import SetupError
 from ops.cloud import migrate_indexes
 from ops.cloud.migrate import Wish, deployed_schema, migrate, schema_at
 from ops.cloud.migrate_data import Data, carry, faults
-from ops.cloud.migrate_lock import Busy, Fenced, Overtaken, held
 from ops.cloud.migrations import Found, Migration, known
 from ops.cloud.plan import StepFailed, Taken
 from ops.cloud.records import Deployment
-from tests.control_plane.server import control_plane, environment
+from tests.control_plane.mortal import Killed, Mortal
+from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
-from tests.ops.cloud.migrating import DATABASE, ENVIRONMENT, Killed, Mortal, deployed_by_hand, empty_project
+from tests.ops.cloud.migrating import DATABASE, ENVIRONMENT, deployed_by_hand, empty_project
 from tests.world import STAFF, new_world
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(120)]
 LEASE_SECONDS = 0.6
+PATIENT_SECONDS = 4.0
+"""A lease that is not renewed by itself while a test counts what is sent."""
 
 
 def tagged(document: Any) -> dict[str, Any]:
@@ -41,9 +42,7 @@ TAG = Migration("0001_tag", "orders", tagged)
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with control_plane(empty_project()) as world:
-        for name, value in environment(world, tmp_path).items():
-            monkeypatch.setenv(name, value)
+    with standing_in(empty_project(), tmp_path, monkeypatch) as world:
         yield world
 
 
@@ -54,7 +53,7 @@ def db(project_id: str) -> firestore.Client:
 
 @pytest.fixture(autouse=True)
 def short_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.cloud.migrate_data.LEASE_SECONDS", LEASE_SECONDS)
+    monkeypatch.setattr("ops.cloud.migrate.Data", functools.partial(Data, lease_seconds=LEASE_SECONDS))
 
 
 def run(world: World, db: firestore.Client, *, dry_run: bool = False, verify: bool = False) -> list[Taken]:
@@ -130,6 +129,7 @@ def test_a_dry_run_writes_nothing_and_counts(world: World, db: firestore.Client)
     assert not list(db.collections())[1:]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.timeout(600)
 def test_killed_at_any_request_it_goes_on_to_the_same_end(
     world: World, project_id: str, monkeypatch: pytest.MonkeyPatch
@@ -250,7 +250,7 @@ def test_a_wait_that_is_too_long_names_what_is_not_ready(world: World, db: fires
 
 
 def data(db: firestore.Client, **more: Any) -> Data:
-    return Data(db, lambda: SCHEMA_MAJOR, LEASE_SECONDS, **{"batch": 4, **more})
+    return Data(db, lambda: SCHEMA_MAJOR, **{"lease_seconds": LEASE_SECONDS, "batch": 4, **more})
 
 
 def test_a_migration_that_was_cut_off_goes_on_after_its_last_batch(
@@ -260,7 +260,7 @@ def test_a_migration_that_was_cut_off_goes_on_after_its_last_batch(
     mortal = Mortal(monkeypatch)
     mortal.dies_at(4)  # the lock, two batches, and then no more.
     with pytest.raises(Killed):
-        carry(data(db), TAG)
+        carry(data(db, lease_seconds=PATIENT_SECONDS), TAG)
     mortal.lives()
     record = db.collection("migrations").document(TAG.migration_id)
 
@@ -373,55 +373,6 @@ def test_data_that_went_bad_since_are_found_and_mended(world: World, db: firesto
     assert ("planned", "2 documents") == (found.outcome, found.says[:11])
     assert "done" == {each.name: each.outcome for each in run(world, db, verify=True)}["migration 0001_tag"]
     assert {"new"} == {each["tag"] for each in orders(db).values()}
-
-
-def test_only_one_migration_writes(db: firestore.Client) -> None:
-    with held(db, LEASE_SECONDS) as first:
-        ended = threading.Event()
-
-        def keep() -> None:
-            while not ended.wait(0.1):
-                first.commit(lambda _batch: None)
-
-        thread = threading.Thread(target=keep)
-        thread.start()
-        try:
-            with pytest.raises(Busy), held(db, LEASE_SECONDS):
-                pytest.fail("two hold it")
-        finally:
-            ended.set()
-            thread.join()
-
-
-def test_who_lost_the_lock_writes_nothing(db: firestore.Client) -> None:
-    target = db.collection("orders").document("o1")
-    with held(db, LEASE_SECONDS) as first:  # noqa: SIM117 — one after the other.
-        with held(db, LEASE_SECONDS) as second:
-            with pytest.raises(Fenced):
-                first.commit(lambda batch: batch.set(target, {"by": "first"}))
-            second.commit(lambda batch: batch.set(target, {"by": "second"}))
-
-    assert {"by": "second"} == target.get().to_dict()
-
-
-def test_a_commit_whose_answer_is_lost_counts_as_done(db: firestore.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, lost = firestore.WriteBatch.commit, [1]
-
-    def losing(batch: firestore.WriteBatch, **named: Any) -> Any:
-        done = real(batch, **named)
-        if lost:
-            lost.pop()
-            raise ServiceUnavailable("lost")
-        return done
-
-    with held(db, LEASE_SECONDS) as hold:
-        monkeypatch.setattr(firestore.WriteBatch, "commit", losing)
-        hold.commit(lambda batch: batch.set(db.document("orders/o1"), {"n": 1}))
-        stale = db.write_option(last_update_time=hold.token)
-        with pytest.raises(Overtaken):
-            hold.commit(lambda batch: batch.update(db.document("orders/gone"), {"n": 2}, option=stale))
-
-    assert [] == lost
 
 
 def test_what_runs_may_be_the_release_before_the_last() -> None:

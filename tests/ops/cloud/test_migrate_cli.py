@@ -9,7 +9,7 @@ from ops.cloud import migrate_indexes
 from ops.cloud.plan import carry_out
 from tests.control_plane.conftest import installed_copy
 from tests.control_plane.project import Deployable, migrated
-from tests.control_plane.server import control_plane, environment
+from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
 from tests.ops.cloud.migrating import ENVIRONMENT
 
@@ -20,9 +20,7 @@ pytestmark = pytest.mark.timeout(600)
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with control_plane(migrated()) as world:
-        for name, value in environment(world, tmp_path).items():
-            monkeypatch.setenv(name, value)
+    with standing_in(migrated(), tmp_path, monkeypatch) as world:
         yield world
 
 

@@ -2,9 +2,8 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,15 +11,16 @@ import pytest
 
 from ops.bootstrap_run import SetupError
 from ops.cloud import records, ruleset, traffic
-from ops.cloud.deploy_lock import Busy, Fenced, acquire, kept
 from ops.cloud.deploy_run import Place, Run
+from ops.cloud.lease import Fenced, acquire, kept
 from ops.cloud.records import FAILED, ROLLED_BACK, RUNNING, Live, going_back
-from ops.cloud.rollback import Outcome, roll_back, roll_forward
+from ops.cloud.rollback import roll_back, roll_forward
+from tests.control_plane.mortal import Killed, Mortal
 from tests.control_plane.project import migrated
-from tests.control_plane.server import control_plane, environment
+from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
 from tests.ops.cloud import deploying
-from tests.ops.cloud.deploying import FUNCTIONS, Killed, Mortal
+from tests.ops.cloud.deploying import FUNCTIONS, back, nothing_missed, without_flags
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(120)]
 SECONDS_MAX = 60
@@ -30,9 +30,7 @@ EVERY, REQUESTS_MIN = 4, 30
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with control_plane(migrated()) as world:
-        for name, value in environment(world, tmp_path).items():
-            monkeypatch.setenv(name, value)
+    with standing_in(migrated(), tmp_path, monkeypatch) as world:
         yield world
 
 
@@ -41,15 +39,6 @@ def place(world: World, project_id: str) -> Iterator[Place]:
     assert world.url
     with deploying.place_on(project_id) as place:
         yield place
-
-
-def nothing_missed(check: Callable[[], None]) -> str:
-    check()
-    return "0 events"
-
-
-def back(place: Place, **more: str) -> Outcome:
-    return roll_back(place, nothing_missed, dry_run=False, **more)
 
 
 def twice_deployed(world: World, place: Place) -> tuple[Live, Live]:
@@ -61,10 +50,6 @@ def twice_deployed(world: World, place: Place) -> tuple[Live, Live]:
     deploying.put_all(world, "2")
     deploying.recorded(place, first)
     return first, place.live()
-
-
-def without_flags(live: Live) -> Live:
-    return replace(live, flags=records.Flags())
 
 
 def test_what_served_before_serves_again_and_the_routes_are_off(world: World, place: Place) -> None:
@@ -179,7 +164,7 @@ def test_a_removed_function_and_a_lost_image_are_concerns_and_the_rest_goes_back
 def test_a_deployment_that_still_runs_loses_its_lock_and_writes_nothing_more(world: World, place: Place) -> None:
     twice_deployed(world, place)
     running = deploying.recorded(place, place.live(), state=RUNNING)
-    hold, _ = acquire(place.db, running.deployment_id, running.kind, lease_seconds=place.lease_seconds)
+    hold, _ = acquire(place.lock(running))
     with kept(hold):
         began = time.monotonic()
         back(place)
@@ -187,25 +172,8 @@ def test_a_deployment_that_still_runs_loses_its_lock_and_writes_nothing_more(wor
         assert time.monotonic() - began > place.lease_seconds / 2
         assert hold.lost.wait(place.lease_seconds)
         with pytest.raises(Fenced):
-            hold.write(replace(running, state="done"))
+            Run(running, hold).ended("done")
     assert ROLLED_BACK == place.deployments.get(running.deployment_id).state
-
-
-def test_two_never_hold_the_lock_at_once(place: Place) -> None:
-    hold, _ = acquire(place.db, "one", "deploy:api", lease_seconds=place.lease_seconds)
-    with kept(hold), pytest.raises(Busy, match="deploy:api one is under way"):
-        acquire(place.db, "two", "deploy:api", lease_seconds=place.lease_seconds)
-    again, wait = acquire(place.db, "two", "deploy:api", lease_seconds=place.lease_seconds)
-
-    assert (hold.fence + 1, 0) == (again.fence, wait)
-
-
-def test_a_lock_whose_holder_is_gone_is_had_after_its_lease(place: Place) -> None:
-    acquire(place.db, "one", "deploy:api", lease_seconds=place.lease_seconds)
-    began = time.monotonic()
-    acquire(place.db, "two", "deploy:api", lease_seconds=place.lease_seconds)
-
-    assert time.monotonic() - began > place.lease_seconds / 2
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
