@@ -20,8 +20,15 @@ IS_LINUX = sys.platform == "linux"
 TERM_SECONDS_MAX = 5.0
 POLL_SECONDS = 0.05
 
-_PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+
+BOUND = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execvp(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes the command, and is ended by the kernel when we are gone (PR_SET_PDEATHSIG, which an exec keeps)."""
 
 
 def new_mark() -> str:
@@ -32,21 +39,21 @@ def new_mark() -> str:
 def start(command: list[str], *, mark: str, log: Path, cwd: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start *command* in a session of its own, its output appended to *log*.
 
-    On Linux it is told to end when we are gone, and its orphans become our children.
+    On Linux it is told to end when we are gone, and its orphans become our children. No code of ours runs between the
+    fork and the exec: the locks of other threads, gRPC's above all, are held there by nobody.
     """
     if IS_LINUX:
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
-            command,
+            [*_bound(), *command],
             cwd=cwd,
             env={**env, MARK: mark},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_dies_with_us() if IS_LINUX else None,  # noqa: PLW1509 - one C call, no lock is taken.
         )
 
 
@@ -182,16 +189,9 @@ def _signal(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def _dies_with_us() -> Callable[[], None]:
-    parent = os.getpid()
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def ask() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    return ask
+def _bound() -> list[str]:
+    """Return what stands before a command that is to end with us."""
+    return [sys.executable, "-I", "-S", "-c", BOUND, str(os.getpid())] if IS_LINUX else []
 
 
 def _prctl(option: int, value: int) -> None:

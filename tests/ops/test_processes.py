@@ -67,3 +67,22 @@ def test_what_a_killed_run_has_left_is_found_and_ended(tmp_path: Path, monkeypat
     assert 2 == len(family)
     assert family & set(ended)
     assert not {pid for pid in family if processes.is_alive(pid)}
+
+
+FORKS_ARE_TOLD = """
+import os, sys
+from pathlib import Path
+from ops import processes
+os.register_at_fork(before=lambda: print("forked", flush=True))
+started = processes.start([sys.executable, "-c", ""], mark=processes.new_mark(),
+                          log=Path(sys.argv[1]), cwd=Path.cwd(), env=os.environ)
+print("started", started.wait(), flush=True)
+"""
+
+
+def test_no_python_of_ours_runs_in_a_fork_where_the_locks_of_other_threads_are_held_by_nobody(tmp_path: Path) -> None:
+    """Python announces a fork only when code of ours is to run in it."""
+    command = [sys.executable, "-c", FORKS_ARE_TOLD, str(tmp_path / "log")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "started 0\n" == ran.stdout
