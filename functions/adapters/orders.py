@@ -1,5 +1,6 @@
 """The orders in Firestore: one read before, one commit after, compare-and-set on the order in between."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -12,10 +13,12 @@ from functions.adapters.firestore import commit as commit_batch
 from functions.adapters.firestore import get, get_all, stream, where
 from functions.adapters.staff_documents import staff_document
 from functions.domain.attention import Problem
-from functions.domain.errors import InvalidInput
+from functions.domain.errors import InvalidInput, Unreadable
 from functions.domain.order import Order
 from functions.domain.summary import Summary
 from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, ProblemRow, Recorded, Snapshot
+
+logger = logging.getLogger(__name__)
 
 INBOX_KEPT = timedelta(days=40)
 """How long handled rows stay: longer than Stripe's events, so that a late resend is still known."""
@@ -146,15 +149,16 @@ class FirestoreOrders:
         query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
         if after is not None:
             query = query.start_after({"created_at": after})
-        return [d.summary_from(_data(s)) for s in stream(query.limit(min(limit, LIST_MAX + 1)))]
+        return _summaries(query, min(limit, LIST_MAX + 1))
 
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:
-        """Return the order that any of these Stripe objects belongs to, or None."""
+        """Return the order that the first of these Stripe objects with a link belongs to, or None."""
         if not object_ids:
             return None
         references = [self._db.collection("stripe_links").document(i) for i in object_ids]
         found = get_all(self._db, references)
-        return next((str(s.get("order_id")) for s in found.values() if s.exists), None)
+        links = (found[reference.path] for reference in references)
+        return next((str(link.get("order_id")) for link in links if link.exists), None)
 
     def entries(self, order_id: str) -> list[Mapping[str, object]]:
         """Return the order's event documents by `seq`."""
@@ -181,6 +185,26 @@ class FirestoreOrders:
             return
 
 
+def _summaries(query: Any, limit: int) -> list[Summary]:
+    """Return the first *limit* orders of the query that can be read; the others are passed over and logged."""
+    found: list[Summary] = []
+    page = stream(query.limit(limit))
+    while page:
+        asked = limit - len(found)
+        found += [summary for summary in map(_summary, page) if summary]
+        missing = limit - len(found)
+        page = stream(query.start_after(page[-1]).limit(missing)) if missing and len(page) == asked else []
+    return found
+
+
+def _summary(snapshot: firestore.DocumentSnapshot[Any]) -> Summary | None:
+    try:
+        return d.summary_from(_data(snapshot))
+    except Unreadable:
+        logger.warning("order unreadable", extra={"json_fields": {"order_id": snapshot.id}})
+        return None
+
+
 def problem_document(order_id: str, problem: Problem, at: datetime) -> dict[str, object]:
     """Return `problems/{key}`."""
     return {"order_id": order_id, "code": problem.code, "subject": problem.subject, "raised_at": at, "open": True}
@@ -189,9 +213,8 @@ def problem_document(order_id: str, problem: Problem, at: datetime) -> dict[str,
 def problem_from(key: str, doc: Mapping[str, Any]) -> ProblemRow:
     """Return the problem of its document."""
     named = {name: doc[name] for name in ("order_id", "code", "subject", "raised_at")}
-    return ProblemRow(
-        key, **named, is_open=doc["open"], refund_key=doc.get("refund_key"), refund_id=doc.get("refund_id")
-    )
+    refund: dict[str, Any] = {name: doc.get(name) for name in ("refund_key", "refund_decided_at", "refund_id")}
+    return ProblemRow(key, **named, is_open=doc["open"], **refund)
 
 
 def outbox_reference(db: firestore.Client, row: OutboxRow) -> firestore.DocumentReference:

@@ -9,6 +9,7 @@ EVENTS = {
     "event was missed": "event_was_missed",
     "listed event failed": "listed_event_failed",
     "lists read": "lists_read",
+    "order unreadable": "order_unreadable",
     "problem raised": "problem_raised",
     "reconcile done": "reconcile_done",
     "request failed": "request_failed",

@@ -156,6 +156,7 @@ class FakeProblems(Problems):
                 raised_at=at,
                 is_open=key not in self.store.resolved_problems,
                 refund_key=self.store.orphan_refunds.get(problem_id, (None, None))[0],
+                refund_decided_at=self.store.refund_deciders.get(problem_id, (None, None))[1],
                 refund_id=self.store.orphan_refunds.get(problem_id, (None, None))[1],
             )
             for key, at in self.store.problem_rows.items()

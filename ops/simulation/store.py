@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any, override
 
-from functions.adapters.documents import entry_document, order_document
+from functions.adapters.documents import UnknownSchemaError, entry_document, order_document
 from functions.adapters.orders import LIST_MAX, check_id
 from functions.adapters.orders import problem_id as id_of_problem
 from functions.domain.attention import Problem
@@ -44,6 +44,8 @@ class FakeStore:
     """What a database holds, and a port for each part of it. `updates` counts writes: a document's token."""
 
     documents: dict[str, Order] = field(default_factory=dict)
+    newer: set[str] = field(default_factory=set)
+    """Orders that a newer version wrote: nobody here can read them."""
     tokens: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     events: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
@@ -103,6 +105,16 @@ class FakeStore:
         """Return the ports to what the shop sells and to its settings."""
         return Shelf(), Fixed(settings)
 
+    def readable(self, order_id: str) -> Order | None:
+        """Return the order, or None.
+
+        Raises:
+            UnknownSchemaError: a newer version wrote it.
+        """
+        if order_id in self.newer:
+            raise UnknownSchemaError(f"order {order_id} is newer")
+        return self.documents.get(order_id)
+
     def entries(self, order_id: str) -> list[dict[str, object]]:
         """Return the order's event documents by `seq`."""
         return sorted(self.events.get(order_id, {}).values(), key=lambda entry: int(str(entry["seq"])))
@@ -152,7 +164,7 @@ class FakeOrders(Orders):
         with store.lock:
             known = store.events.get(order_id, {}).get(event_id)
             return Snapshot(
-                order=store.documents.get(order_id),
+                order=store.readable(order_id),
                 token=store.tokens.get(f"orders/{order_id}"),
                 event=Recorded(str(known["input_hash"]), str(known["nonce"])) if known else None,
                 links={link: store.stripe_links[link] for link in links if link in store.stripe_links},
@@ -206,7 +218,7 @@ class FakeOrders(Orders):
 
     @override
     def get(self, order_id: str) -> Order | None:
-        return self.store.documents.get(check_id(order_id))
+        return self.store.readable(check_id(order_id))
 
     @override
     def contact(self, order_id: str) -> Contact | None:
@@ -220,9 +232,8 @@ class FakeOrders(Orders):
     def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
         def fits(order: Order) -> bool:
             document = order_document(order)
-            return (after is None or order.created_at < after) and all(
-                document[name] == value for name, value in filters.items()
-            )
+            wanted = order.order_id not in self.store.newer and (after is None or order.created_at < after)
+            return wanted and all(document[name] == value for name, value in filters.items())
 
         with self.store.lock:
             found = sorted(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
+from functions.adapters.documents import SCHEMA_MAJOR
 from functions.adapters.orders import FirestoreOrders
 from functions.domain.apply import apply
 from functions.use_cases.ports import (
@@ -47,6 +48,13 @@ class Ports:
             self.world.db.document("stock/sku-l1").set({"available": available})
         else:
             self.store.set_stock("sku-l1", available)
+
+    def make_newer(self, order_id: str) -> None:
+        """Let the order be one that a newer version wrote."""
+        if self.world:
+            self.world.db.document(f"orders/{order_id}").update({"schema_major": SCHEMA_MAJOR + 1})
+        else:
+            self.store.newer.add(order_id)
 
     def open_problems(self) -> list[str]:
         if self.world:

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from functions.adapters.firestore import get_all
 from functions.domain.apply import apply
 from functions.domain.attention import Problem
-from functions.domain.errors import InvalidInput
+from functions.domain.errors import InvalidInput, Unreadable
 from functions.domain.order import Order
 from functions.use_cases.ports import (
     Commit,
@@ -169,9 +170,10 @@ def test_an_order_is_due_from_its_time_on_and_can_be_put_off(ports: Ports) -> No
     assert [b.ORDER_ID] == ports.orders.due(at + timedelta(hours=1), 9)
 
 
-def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
+def place_several(ports: Ports, count: int) -> None:
+    """Place orders a minute apart, of two customers in turn."""
     first = placing(ports)
-    for number in range(4):
+    for number in range(count):
         at = NOW + timedelta(minutes=number)
         order = replace(
             first.after,
@@ -182,6 +184,10 @@ def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
         )
         entry = replace(first.entry, event=replace(first.entry.event, order_id=order.order_id))
         ports.orders.commit(Commit(None, None, order, entry))
+
+
+def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
+    place_several(ports, 4)
 
     def found(customer: str = "", **more: object) -> list[str]:
         by = {"customer_id": customer} if customer else {}
@@ -194,3 +200,36 @@ def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
     assert ["ord_1", "ord_0"] == found(after=NOW + timedelta(minutes=2))
     assert ["ord_3"] == [line.order_id for line in ports.orders.of_customer("me", limit=1, after=None)]
     assert [] == ports.orders.search({"status": "completed"}, limit=9, after=None)
+
+
+def test_an_order_of_a_newer_version_is_not_read_and_takes_no_place_in_a_list(ports: Ports) -> None:
+    place_several(ports, 5)
+    for newer in ("ord_4", "ord_3", "ord_1"):
+        ports.make_newer(newer)
+
+    with pytest.raises(Unreadable):
+        ports.orders.get("ord_3")
+    with pytest.raises(Unreadable):
+        ports.orders.read("ord_3", "command:1")
+
+    def found(limit: int) -> list[str]:
+        return [line.order_id for line in ports.orders.search({"status": "awaiting_payment"}, limit=limit, after=None)]
+
+    assert (["ord_2"], ["ord_2", "ord_0"], ["ord_2", "ord_0"]) == (found(1), found(2), found(5))
+
+
+def test_of_links_to_several_orders_the_first_that_is_asked_for_counts(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = placing(ports, links=["cs_1"])
+    ports.orders.commit(first)
+    order = replace(first.after, order_id="ord_2", number="N-2")
+    entry = replace(first.entry, event=replace(first.entry.event, order_id="ord_2"))
+    ports.orders.commit(Commit(None, None, order, entry, links=["pi_2"]))
+    asked = [["cs_none", "pi_2", "cs_1"], ["cs_1", "pi_2"]]
+
+    assert ["ord_2", b.ORDER_ID] == [ports.orders.find_by_link(ids) for ids in asked]
+    monkeypatch.setattr(
+        "functions.adapters.orders.get_all", lambda db, refs: dict(reversed(list(get_all(db, refs).items())))
+    )
+    assert ["ord_2", b.ORDER_ID] == [ports.orders.find_by_link(ids) for ids in asked]

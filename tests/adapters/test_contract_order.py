@@ -77,6 +77,9 @@ def test_an_orphan_that_was_given_back_stays_closed(ports: Ports) -> None:
     ports.problems.raise_problem("", orphan, NOW)
     (row,) = ports.problems.open(5)
     ports.problems.decide_refund(row.problem_id, "key", "staff_1", NOW)
+    decided = ports.problems.get(row.problem_id)
+    assert decided
+    assert (None, "key", NOW) == (row.refund_decided_at, decided.refund_key, decided.refund_decided_at)
     ports.problems.refunded(row.problem_id, "re_1", NOW)
     ports.problems.raise_problem("", orphan, NOW + timedelta(hours=1))
 
