@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +16,7 @@ from functions.domain.order import CallState, Order, Status
 from functions.domain.transitions import follow
 
 TIMER_LATE = timedelta(hours=1)
-"""A timer this much later than the order asks for is wrong; sweep itself puts one off by less."""
+"""A timer this much later than the order asks for, and than now, is wrong; sweep itself puts one off by less."""
 
 
 class Drift(StrEnum):
@@ -47,6 +47,7 @@ class Drift(StrEnum):
     EFFECT_LOST = "effect_lost"
     OUTBOX_WITHOUT_ORDER = "outbox_without_order"
     INBOX_WITHOUT_ORDER = "inbox_without_order"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,14 @@ def _captured(order: Order, charge: Charge) -> int:
     return max(charge.captured, intent.received if intent else 0)
 
 
-def within(order: Order, entries: Sequence[Mapping[str, object]], queued: Collection[tuple[str, str]]) -> list[Break]:
+def within(
+    order: Order, entries: Sequence[Mapping[str, object]], queued: Collection[tuple[str, str]], now: datetime
+) -> list[Break]:
     """Return where the order disagrees with itself; *queued* is (kind, subject) of each of its outbox rows."""
     order_id = order.order_id
     breaks = [Break(kind, order_id, order_id) for kind in sorted(set(_chain(order, entries)))]
     breaks += [Break(kind, order_id, order_id) for kind in _sums_and_states(order)]
+    breaks += [Break(Drift.TIMER_WRONG, order_id, order_id)] if is_timer_wrong(order, now) else []
     lost = [(str(kind), subject) for kind, subject in due_effects(order) if (kind, subject) not in queued]
     return breaks + [Break(Drift.EFFECT_LOST, order_id, f"{kind}-{subject}") for kind, subject in lost]
 
@@ -193,9 +197,15 @@ def _sums_and_states(order: Order) -> Iterator[Drift]:
         yield Drift.AMOUNTS_WRONG
     if follow(order.status, condition(order)) is not order.status:
         yield Drift.STATUS_WRONG
+
+
+def is_timer_wrong(order: Order, now: datetime) -> bool:
+    """Say whether the order waits for something, and its timer is not set or comes far too late.
+
+    A timer that was due and failed is put off by the sweep: it is late, but it comes soon.
+    """
     due = next_due(order)
-    if due is not None and (order.next_due_at is None or order.next_due_at > due + TIMER_LATE):
-        yield Drift.TIMER_WRONG
+    return due is not None and (order.next_due_at is None or order.next_due_at > max(due, now) + TIMER_LATE)
 
 
 def due_effects(order: Order) -> list[tuple[EffectKind, str]]:

@@ -21,11 +21,19 @@ def write_digest(healing: Healing, day: date) -> str:
 
 
 def chain_heads(healing: Healing, day: date) -> dict[str, str]:
-    """Return the hash of the last event that each order had on *day*; what came after that day does not count."""
+    """Return the hash of the last event that each order had on *day*; what came after that day does not count.
+
+    An order whose events have no time or no hash is left out and logged; the drift check raises what is wrong with it.
+    """
     since = datetime.combine(day, time(), UTC)
     heads = {}
     for order_id in healing.books.orders_since(since):
-        head = _head(healing.module.orders.entries(order_id), since, since + timedelta(days=1))
+        entries = healing.module.orders.entries(order_id)
+        try:
+            head = _head(entries, since, since + timedelta(days=1))
+        except (KeyError, ValueError):
+            logger.warning("order unreadable", extra={"json_fields": {"order_id": order_id}})
+            continue
         if head:
             heads[order_id] = head
     return heads

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from functions.domain.drift import Break, Drift, compared, held, linked, within
+from functions.domain.errors import InvalidInput
 from functions.domain.joins import PaymentIntent, StripeObject
 from functions.domain.order import Order
 from functions.domain.settlements import differences
 from functions.use_cases.books import Booked, Found, Healing, Kind, Page
+from functions.use_cases.explain import UNREADABLE
 from functions.use_cases.missed import windows
 from functions.use_cases.payments import Declined
 from functions.use_cases.receive import link_ids
@@ -44,16 +46,30 @@ class Sight:
     links: Mapping[str, str] = field(default_factory=dict)
     exists: dict[str, bool] = field(default_factory=dict)
 
+    def find(self, order_id: str) -> tuple[Order | None, bool]:
+        """Return the order, and whether there is one: one that cannot be read is there all the same."""
+        try:
+            order = self.healing.module.orders.get(order_id)
+        except InvalidInput:
+            # The id comes from metadata, which can be edited at Stripe.
+            return None, False
+        except UNREADABLE:
+            return None, True
+        return order, order is not None
+
     def has(self, order_id: str) -> bool:
         """Say whether there is such an order; asked once."""
         if order_id not in self.exists:
-            self.exists[order_id] = self.healing.module.orders.get(order_id) is not None
+            _, self.exists[order_id] = self.find(order_id)
         return self.exists[order_id]
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one pass found: how much was compared, every break, and what became of it."""
+    """What one pass found: how much was compared, every break, and what became of it.
+
+    An order that cannot be read is a break, and not among the `orders` that were compared.
+    """
 
     orders: int
     objects: int
@@ -115,13 +131,14 @@ def _twice(sight: Sight, order_id: str) -> list[Break]:
 def order_breaks(sight: Sight, order_id: str, *, fresh: bool) -> list[Break]:
     """Return the breaks of one order; *fresh* asks Stripe again for each object."""
     module, books = sight.healing.module, sight.healing.books
-    order = module.orders.get(order_id)
-    sight.exists[order_id] = order is not None
+    order, sight.exists[order_id] = sight.find(order_id)
     theirs = sight.of_order.get(order_id, [])
+    if order is None and sight.exists[order_id]:
+        return [Break(Drift.UNREADABLE, order_id, order_id)]
     if order is None:
         return [Break(Drift.ORPHAN_PAYMENT, order_id, each.object_id) for each in theirs if _is_orphan(sight, each)]
     queued = {(row.kind, row.subject) for row in books.outbox_of(order_id)}
-    breaks = within(order, module.orders.entries(order_id), queued)
+    breaks = within(order, module.orders.entries(order_id), queued, module.now())
     breaks += _link_breaks(sight, order)
     for object_id in sorted({*held(order), *(each.object_id for each in theirs if not _is_elsewhere(sight, each))}):
         breaks += _object_breaks(sight, order, object_id, fresh=fresh)
@@ -139,8 +156,8 @@ def _is_elsewhere(sight: Sight, found: Found) -> bool:
     link = next((sight.links[i] for i in link_ids(found.objects) if i in sight.links), None)
     if link is None or link == found.metadata.get("order_id"):
         return False
-    other = sight.healing.module.orders.get(link)
-    return other is not None and found.object_id in held(other)
+    other, there = sight.find(link)
+    return there and (other is None or found.object_id in held(other))
 
 
 def _object_breaks(sight: Sight, order: Order, object_id: str, *, fresh: bool) -> list[Break]:

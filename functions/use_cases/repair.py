@@ -46,7 +46,7 @@ def reconcile(healing: Healing, since: datetime, *, apply: bool, say: Say = lamb
         elif apply:
             healing.module.problems.raise_problem(each.order_id, _problem(each), healing.module.now())
             raised += 1
-    orders = sum(sight.exists.values())
+    orders = sum(sight.exists.values()) - sum(each.kind is Drift.UNREADABLE for each in breaks)
     return Report(orders, len(sight.found), len(sight.booked), tuple(breaks), repaired, raised)
 
 

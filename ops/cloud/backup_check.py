@@ -18,9 +18,11 @@ from functions.domain.drift import Drift
 from functions.domain.errors import Unavailable
 from functions.domain.ledger import verify
 from functions.use_cases.books import Healing
+from functions.use_cases.explain import UNREADABLE
 from functions.use_cases.missed import poll
 from functions.use_cases.pace import paced
 from functions.use_cases.payments import CallFailed
+from functions.use_cases.ports import Orders
 from functions.use_cases.reconcile import Report
 from functions.use_cases.repair import reconcile
 from ops.bootstrap_run import SetupError, say
@@ -146,10 +148,17 @@ def _caught_up(healing: Healing) -> int:
 def _chains(healing: Healing) -> tuple[int, tuple[str, ...]]:
     count, faults = 0, []
     for order_id in healing.books.orders_since(BEGINNING):
-        order = healing.module.orders.get(order_id)
-        wrong = ["gone"] if order is None else verify(order, healing.module.orders.entries(order_id))
-        faults += [f"{order_id}: {each}" for each in wrong]
+        faults += [f"{order_id}: {each}" for each in _faults(healing.module.orders, order_id)]
         count += 1
         if count % TOLD_EVERY == 0:
             say(f"chains verified: {count}")
     return count, tuple(faults)
+
+
+def _faults(orders: Orders, order_id: str) -> list[str]:
+    """Return what is wrong with one order's chain; one that cannot be read keeps no other from being verified."""
+    try:
+        order = orders.get(order_id)
+        return ["gone"] if order is None else verify(order, orders.entries(order_id))
+    except UNREADABLE as error:
+        return [f"cannot be read: {error}"]

@@ -181,6 +181,11 @@ def _inbox_without_order(shop: Shop, _order: Order) -> str:
     return order_id
 
 
+def _unreadable(shop: Shop, order: Order) -> str:
+    shop.store.newer.add(order.order_id)
+    return order.order_id
+
+
 type Plant = Callable[[Shop, Order], str]
 type Prepare = Callable[[Shop], Order]
 
@@ -215,5 +220,6 @@ PLANTED: Mapping[Drift, tuple[Prepare, Plant]] = {
     Drift.EFFECT_LOST: (Shop.paid, _effect_lost),
     Drift.OUTBOX_WITHOUT_ORDER: (Shop.open, _outbox_without_order),
     Drift.INBOX_WITHOUT_ORDER: (Shop.open, _inbox_without_order),
+    Drift.UNREADABLE: (Shop.paid, _unreadable),
 }
 """Kind of break → makes a whole order, and plants one of the kind in it: returns the order's id that it is about."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -213,21 +213,21 @@ def rewritten(entries: Entries, at: int, **changed: object) -> Entries:
     return [*entries[:at], {**entry, "hash": entry_hash(entry)}, *entries[at + 1 :]]
 
 
-def kinds(order: Order, entries: Entries) -> list[Drift]:
+def kinds(order: Order, entries: Entries, now: datetime = b.NOW) -> list[Drift]:
     queued = {(str(kind), subject) for kind, subject in due_effects(order)}
-    return [found.kind for found in within(order, entries, queued)]
+    return [found.kind for found in within(order, entries, queued, now)]
 
 
 def test_an_order_as_it_was_recorded_has_no_breaks() -> None:
     order, entries = written()
 
-    assert [] == within(order, entries, set())
+    assert [] == within(order, entries, set(), b.NOW)
 
 
 def test_a_missing_event_is_told_with_the_order() -> None:
     order, entries = written()
 
-    assert Break(Drift.EVENT_MISSING, b.ORDER_ID, b.ORDER_ID) in within(order, entries[:-1], set())
+    assert Break(Drift.EVENT_MISSING, b.ORDER_ID, b.ORDER_ID) in within(order, entries[:-1], set(), b.NOW)
     assert Drift.EVENT_MISSING in kinds(order, [*entries[:2], *entries[3:]])
 
 
@@ -299,6 +299,17 @@ def test_a_timer_more_than_an_hour_late_or_not_set_is_told(late: timedelta | Non
     assert found == kinds(replace(order, next_due_at=None if late is None else due + late), entries)
 
 
+@pytest.mark.parametrize(
+    ("put_off", "found"), [(timedelta(hours=1), []), (timedelta(hours=1, microseconds=1), [Drift.TIMER_WRONG])]
+)
+def test_a_timer_that_was_put_off_is_late_from_an_hour_after_now(put_off: timedelta, found: list[Drift]) -> None:
+    order, entries = written()
+    assert order.next_due_at is not None
+    now = order.next_due_at + timedelta(hours=9)
+
+    assert found == kinds(replace(order, next_due_at=now + put_off), entries, now)
+
+
 def test_an_order_that_nothing_is_due_on_needs_no_timer() -> None:
     order = b.run(b.ship(), b.deliver(), order=b.confirmed())
 
@@ -309,9 +320,10 @@ def test_an_order_that_nothing_is_due_on_needs_no_timer() -> None:
 def test_a_lost_effect_is_told_with_what_it_is_about_until_it_is_queued() -> None:
     order, entries = b.recorded(b.placed(), b.checkout(), b.opened(), b.fact(b.paid()), b.refund_of(40))
 
-    assert [Break(Drift.EFFECT_LOST, b.ORDER_ID, "refund-r1")] == within(order, entries, set())
-    assert [] == within(order, entries, {("refund", "r1")})
-    assert [Drift.EFFECT_LOST] == [each.kind for each in within(order, entries, {("capture", "r1"), ("refund", "r2")})]
+    assert [Break(Drift.EFFECT_LOST, b.ORDER_ID, "refund-r1")] == within(order, entries, set(), b.NOW)
+    assert [] == within(order, entries, {("refund", "r1")}, b.NOW)
+    others = {("capture", "r1"), ("refund", "r2")}
+    assert [Drift.EFFECT_LOST] == [each.kind for each in within(order, entries, others, b.NOW)]
 
 
 def rows(order: Order, state: CallState) -> Order:

@@ -32,7 +32,8 @@ WORDS: dict[type[Enum], str] = {
     drift.Drift: """session_missing session_behind payment_intent_missing payment_intent_behind charge_missing
         charge_behind refund_missing refund_behind dispute_missing dispute_behind settlement_missing orphan_payment
         unknown_at_stripe differs_from_stripe link_missing link_elsewhere event_missing event_changed postings_differ
-        amounts_wrong status_wrong timer_wrong effect_lost outbox_without_order inbox_without_order""",
+        amounts_wrong status_wrong timer_wrong effect_lost outbox_without_order inbox_without_order
+        unreadable""",
     effects.EffectKind: "mail close_session ask_checkout refund capture void refresh release_stock take_stock",
     events.Call: "checkout refund capture",
     events.Timer: "expire ask refresh goods deadline",

@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from google.cloud.firestore import DELETE_FIELD
 
 from functions.use_cases import staff
 from functions.use_cases.digest import digest_of, write_digest
@@ -43,3 +44,16 @@ def test_it_is_written_once_and_shows_a_past_that_was_changed(world: World) -> N
 
     assert made != write_digest(world.healing, day)
     assert made == world.rows("digests")[day.isoformat()]["sha256"]
+
+
+def test_an_order_whose_events_are_damaged_is_left_out_and_told_and_the_others_are_there(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged, whole = world.paid(key="1"), world.paid(key="2")
+    event = next(iter(world.db.collection(f"orders/{damaged.order_id}/events").stream()))
+    event.reference.update({"at": DELETE_FIELD})
+    heads = {whole.order_id: world.order(whole).head_hash}
+
+    assert digest_of(heads) == write_digest(world.healing, world.now().date())
+    told = [r.__dict__["json_fields"] for r in caplog.records if r.getMessage() == "order unreadable"]
+    assert [{"order_id": damaged.order_id}] == told

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from functions.domain.drift import Break, Drift
+from functions.domain.drift import TIMER_LATE, Break, Drift
 from functions.domain.facets import PaymentStatus, payment_status
 from functions.domain.order import Order, Status
-from functions.use_cases import staff
+from functions.use_cases import staff, sweep
 from functions.use_cases.reconcile import Report
 from functions.use_cases.repair import reconcile
 from tests.world import CUSTOMER, ORIGIN, STAFF, World
@@ -288,3 +288,63 @@ def test_an_order_whose_books_are_broken_is_not_repaired(world: World) -> None:
     assert 0 == report.repaired
     assert version == world.order(order).version
     assert {"postings_differ", "refund_missing"} <= {code for code, _ in world.problems()}
+
+
+def test_an_order_that_cannot_be_read_is_one_problem_and_the_others_go_on(world: World) -> None:
+    newer = settled(world)
+    other = world.place(key="other")
+    assert 303 == world.pay(world.checkout(other, key="pay other"))
+    later(world)
+    world.db.document(f"orders/{newer.order_id}").update({"schema_major": 2})
+
+    report = run(world, apply=True)
+
+    assert Break(Drift.UNREADABLE, newer.order_id, newer.order_id) in report.breaks
+    assert {newer.order_id, other.order_id} == {each.order_id for each in report.breaks}
+    assert (1, 1) == (report.orders, report.raised)
+    assert Status.CONFIRMED is world.order(other).status
+    assert [("unreadable", newer.order_id)] == world.problems()
+    assert [Drift.UNREADABLE] == [each.kind for each in run(world, apply=True).breaks]
+
+
+def test_an_order_that_cannot_be_read_is_no_missing_one(world: World) -> None:
+    """What names it is not without an order, and what it holds is not missing elsewhere."""
+    newer, other = settled(world), world.place(key="other")
+    staff.refund(world.module, STAFF, "r", newer.order_id, amount=1, reason="asked")
+    intent = world.objects("payment_intent")[0]["id"]
+    world.db.document(f"orders/{newer.order_id}").update({"schema_major": 2})
+    tags = {"metadata": {"origin": ORIGIN, "order_id": other.order_id, "attempt": "1"}}
+    world.stripe.v1.payment_intents.update(intent, tags)  # type: ignore[arg-type]
+    world.advance(hours=2)
+
+    assert {(newer.order_id, Drift.UNREADABLE)} == {(each.order_id, each.kind) for each in run(world).breaks}
+
+
+def test_metadata_that_is_no_order_id_is_an_orphan_and_stops_nothing(world: World) -> None:
+    settled(world)
+    tags = {"origin": ORIGIN, "order_id": "a/b", "attempt": "1"}
+    made = world.stripe.v1.payment_intents.create(
+        {"amount": 700, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True, "metadata": tags}
+    )
+    world.poll()
+    world.advance(hours=2)
+
+    report = run(world, apply=True)
+
+    assert Break(Drift.ORPHAN_PAYMENT, "a/b", made.id) in report.breaks
+    assert ("orphan_payment", made.id) in world.problems()
+
+
+def test_a_timer_that_the_sweep_put_off_is_no_break(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = world.place()
+    world.advance(hours=4)
+    with monkeypatch.context() as patched:
+        patched.setattr(sweep, "_record", lambda *_: 1 / 0)
+        world.sweep()
+    put_off = world.order(order).next_due_at
+
+    assert put_off
+    assert order.next_due_at
+    assert put_off > order.next_due_at + TIMER_LATE
+    assert () == run(world, apply=True).breaks
+    assert ([("timer_failed", order.order_id)], put_off) == (world.problems(), world.order(order).next_due_at)
