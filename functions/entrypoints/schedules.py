@@ -77,7 +77,7 @@ def handle_reconcile(healing: Healing) -> None:
     """Write the digest of yesterday's chain heads, then compare the last two days with Stripe and repair."""
     now = healing.module.now()
     write_digest(healing, (now - timedelta(days=1)).date())
-    close_answered(healing.module)
+    close_answered(healing)
     report = reconcile(healing, now - RECONCILED, apply=True)
     for each in report.breaks:
         logger.warning("drift", extra={"json_fields": asdict(each)})

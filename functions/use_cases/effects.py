@@ -28,6 +28,8 @@ LEASE = timedelta(seconds=60)
 BACKOFF_MAX = timedelta(hours=1)
 PROBLEM_TRIES = 8
 """Some two hours: an operator should look by now."""
+AT_STRIPE = "stripe_"
+"""What the code of a problem begins with that says what Stripe answers to an effect: its own code follows."""
 TRIES_MAX = 36
 """Some thirty hours: longer than it takes until a call of unknown outcome is known not to have been carried out."""
 
@@ -68,7 +70,7 @@ def _tell(module: Module, row: OutboxRow, error: Exception) -> None:
     """Raise a problem for what Stripe will not do until somebody looks: a wrong key, a missing permission, a limit."""
     cause = error if isinstance(error, NotNow) else error.__cause__
     if isinstance(cause, NotNow):
-        module.problems.raise_problem(row.order_id, Problem(f"stripe_{cause.code}", row.subject), module.now())
+        module.problems.raise_problem(row.order_id, Problem(f"{AT_STRIPE}{cause.code}", row.subject), module.now())
 
 
 def _put_back(module: Module, row: OutboxRow, error: str) -> bool:

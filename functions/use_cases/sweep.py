@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.domain.attention import Problem
+from functions.domain.drift import is_timer_wrong
 from functions.domain.errors import Refused
 from functions.domain.event_ids import timer
 from functions.domain.events import TimerFired
 from functions.domain.obligations import lacks_goods, timers
 from functions.domain.order import Order
 from functions.use_cases import effects, receive
+from functions.use_cases.books import Healing
+from functions.use_cases.explain import UNREADABLE
 from functions.use_cases.module import Module
 from functions.use_cases.ports import ProblemRow
 
@@ -93,21 +96,43 @@ def _is_overdue(order: Order, now: datetime) -> bool:
 _STILL_SO: Mapping[str, Callable[[Order, datetime], bool]] = {
     "timer_failed": _is_overdue,
     "paid_without_goods": lambda order, _now: lacks_goods(order),
+    "timer_wrong": is_timer_wrong,
+    "unreadable": lambda _order, _now: False,
 }
-"""Problems that end by themselves: code → whether what they say is still so."""
+"""Problems of an order that end by themselves: code → whether what they say is still so, of an order that is read."""
 
 
-def close_answered(module: Module) -> None:
-    """Close the problems that are not so any more: the order was moved on, its goods left, its money went back."""
-    rows = [row for row in module.problems.open(SWEEP_BATCH_MAX) if row.code in _STILL_SO]
-    _each(rows, lambda row: _close_answered(module, row))
+def close_answered(healing: Healing) -> None:
+    """Close the problems that are not so any more.
+
+    The order was moved on, can be read again, its goods left, its money went back, its timer is right, or what Stripe
+    refused to do has been done.
+    """
+    module = healing.module
+    rows = [row for row in module.problems.open(SWEEP_BATCH_MAX) if _ends_by_itself(row)]
+    _each(rows, lambda row: _close_answered(healing, row))
 
 
-def _close_answered(module: Module, row: ProblemRow) -> bool:
-    order, now = module.orders.get(row.order_id), module.now()
-    if order is not None and not _STILL_SO[row.code](order, now):
-        module.problems.resolve(row.order_id, Problem(row.code, row.subject), now)
+def _ends_by_itself(row: ProblemRow) -> bool:
+    return row.code in _STILL_SO or row.code.startswith(effects.AT_STRIPE)
+
+
+def _close_answered(healing: Healing, row: ProblemRow) -> bool:
+    now = healing.module.now()
+    if not _is_still_so(healing, row, now):
+        healing.module.problems.resolve(row.order_id, Problem(row.code, row.subject), now)
     return True
+
+
+def _is_still_so(healing: Healing, row: ProblemRow, now: datetime) -> bool:
+    """Say whether a problem stands: an order that is not to be read keeps its own; an effect ends with its row."""
+    if row.code.startswith(effects.AT_STRIPE):
+        return any(r.attempts and r.subject == row.subject for r in healing.books.outbox_of(row.order_id))
+    try:
+        order = healing.module.orders.get(row.order_id)
+    except UNREADABLE:
+        return True
+    return order is None or _STILL_SO[row.code](order, now)
 
 
 def _record(module: Module, order_id: str, body: TimerFired, now: datetime) -> None:

@@ -321,10 +321,10 @@ def test_a_failed_timer_that_nobody_waits_for_any_more_is_closed_by_the_drift_ch
     order = broken(world)
     document = world.db.document(f"orders/{order.order_id}")
     document.update({"schema_major": 2})
-    close_answered(world.module)
+    close_answered(world.healing)
     assert ["timer_failed"] == open_problems(world)
     document.update({"schema_major": 1})
-    close_answered(world.module)
+    close_answered(world.healing)
     assert ["timer_failed"] == open_problems(world)
     staff.cancel_order(world.module, CUSTOMER, "c", order.order_id, "asked")
 
@@ -337,10 +337,10 @@ def test_the_report_of_money_without_goods_is_empty_again_once_they_left(world: 
     order = world.paid()
     world.advance(days=order.goods_days, minutes=1)
     world.sweep()
-    close_answered(world.module)
+    close_answered(world.healing)
     assert ["paid_without_goods"] == open_problems(world)
 
     staff.ship(world.module, STAFF, "s", order.order_id, quantities=None, carrier="dhl", tracking="1")
-    close_answered(world.module)
+    close_answered(world.healing)
 
     assert [] == open_problems(world)
