@@ -1,7 +1,8 @@
 """What the outbox does at Stripe beside checkouts: refunds, captures, voids, looks; decisions come before calls."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from functions.domain.errors import Moved
 from functions.domain.event_ids import answered, refreshed, unanswered
@@ -21,6 +22,17 @@ LOOKED_AT = ("du_", "dp_", "prv_")
 """Objects whose states have no order: what is seen is assigned."""
 
 
+@dataclass(frozen=True)
+class DecidedRefund:
+    """A refund as it was decided: minor units of one PaymentIntent, the metadata that it is found by, and its key."""
+
+    payment_intent: str
+    amount: int
+    names: Mapping[str, str]
+    key: str
+    first_sent_at: datetime
+
+
 def refund(module: Module, order: Order, row: OutboxRow) -> None:
     """Make the refund that the decision names, under the decision's key, and record what came of it."""
     decision = order.refund_rows[row.subject]
@@ -29,7 +41,7 @@ def refund(module: Module, order: Order, row: OutboxRow) -> None:
     requests = list[str]()
     try:
         with heard(requests):
-            found = _make_refund(module, order, decision)
+            found = make_refund(module, _decided(module, order, decision), tried=decision.state is CallState.UNKNOWN)
     except Declined as error:
         refused = CallRefused(Call.REFUND, decision.row_id, error.code)
         _record_unanswered(module, order, decision.key, refused, requests, done=row.row_id)
@@ -47,25 +59,32 @@ def _record_unanswered(
     module.recorder.record(unanswered(order.order_id, key, body, module.now(), requests), Extras(done=done))
 
 
-def _make_refund(module: Module, order: Order, decision: RefundRow) -> Refund:
+def _decided(module: Module, order: Order, row: RefundRow) -> DecidedRefund:
+    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": row.row_id}
+    return DecidedRefund(row.payment_intent, row.amount, names, row.key, row.first_sent_at)
+
+
+def make_refund(module: Module, decided: DecidedRefund, *, tried: bool) -> Refund:
     """Call Stripe under a key that it still knows: the decision's own, or, each time it has forgotten, the next.
 
     A key is sent for 23 hours. What is not known by then is only looked for until 25: absent then, it was never made,
-    and a call under a new key cannot be a second one.
+    and a call under a new key cannot be a second one. What was *tried* may be there: it is looked for first.
+
+    Raises:
+        CallFailed: as what it proves; `OutcomeUnknown("not_found_yet")` while it is too late to repeat the call, and
+            too early to know that it was not carried out.
     """
-    names = {"origin": module.installed().installation_id, "order_id": order.order_id, "row": decision.row_id}
-    intent, amount = decision.payment_intent, decision.amount
-    age = max(module.now() - decision.first_sent_at, timedelta(0))
+    age = max(module.now() - decided.first_sent_at, timedelta(0))
     forgotten, since = divmod(age, timedelta(hours=checkout.ABSENT_HOURS_MIN))
     early = since < timedelta(hours=checkout.REPEAT_HOURS_MAX)
-    if decision.state is CallState.UNKNOWN or forgotten or not early:
-        existing = module.payments.find_refund(intent, names)
+    if tried or forgotten or not early:
+        existing = module.payments.find_refund(decided.payment_intent, decided.names)
         if existing is not None:
             return existing
     if not early:
         raise OutcomeUnknown("not_found_yet")
-    key = f"{decision.key}:{forgotten + 1}" if forgotten else decision.key
-    return module.payments.create_refund(intent, amount, names, key=key)
+    key = f"{decided.key}:{forgotten + 1}" if forgotten else decided.key
+    return module.payments.create_refund(decided.payment_intent, decided.amount, decided.names, key=key)
 
 
 def capture(module: Module, order: Order, row: OutboxRow) -> None:

@@ -280,7 +280,8 @@ EFFECTS = (
         'key = f"orphan:{module.installed().installation_id}:{row.subject}"',
         'key = f"orphan:{module.installed().installation_id}:{row.subject}:{module.now()}"',
         "A payment without an order is refunded twice.",
-        "tests/use_cases/test_orphans.py::test_the_same_request_finds_a_refund_whose_answer_was_lost",
+        "tests/use_cases/test_orphans.py::"
+        "test_what_never_reached_stripe_is_asked_for_again_under_its_own_key_for_23_hours",
         emulator=True,
     ),
 )

@@ -119,3 +119,69 @@ def test_an_event_that_was_given_up_is_taken_up_again(world: World) -> None:
     assert [] == [row for row in world.module.problems.open(9) if row.code == "event_failed"]
     with pytest.raises(NotFound):
         replay(world.module, "evt_none")
+
+
+def sent(world: World) -> list[str]:
+    """Return the keys under which refunds were asked for, as often as they were."""
+    return [entry["idempotency_key"] for entry in world.posts("/v1/refunds")]
+
+
+def unanswered(world: World, orphan: dict[str, Any], effect: str) -> str:
+    """Ask for the orphan's refund once, let the answer be lost, and return the key that it was asked for under."""
+    world.fault("/v1/refunds", effect, times=2)
+    with pytest.raises(Unavailable):
+        refund_orphan(world.module, STAFF, problem_id(orphan))
+    (key,) = set(sent(world))
+    return key
+
+
+def test_what_never_reached_stripe_is_asked_for_again_under_its_own_key_for_23_hours(
+    world: World, orphan: dict[str, Any]
+) -> None:
+    key = unanswered(world, orphan, "drop_before")
+    world.advance(hours=22.9)
+
+    made = refund_orphan(world.module, STAFF, problem_id(orphan))
+
+    assert ({key}, False) == (set(sent(world)), made.is_open)
+    assert [AMOUNT] == [refund["amount"] for refund in world.objects("refund")]
+
+
+@pytest.mark.parametrize("hours", [23, 24.9])
+def test_from_23_to_25_hours_an_orphans_refund_is_only_looked_for(
+    world: World, orphan: dict[str, Any], hours: float
+) -> None:
+    unanswered(world, orphan, "drop_before")
+    asked = len(sent(world))
+    world.advance(hours=hours)
+
+    with pytest.raises(Unavailable):
+        refund_orphan(world.module, STAFF, problem_id(orphan))
+
+    assert (asked, []) == (len(sent(world)), world.objects("refund"))
+
+
+def test_after_25_hours_an_orphans_refund_that_is_absent_goes_under_the_next_key(
+    world: World, orphan: dict[str, Any]
+) -> None:
+    key = unanswered(world, orphan, "drop_before")
+    world.advance(hours=25)
+
+    made = refund_orphan(world.module, STAFF, problem_id(orphan))
+
+    assert (f"{key}:2", False) == (sent(world)[-1], made.is_open)
+    assert [AMOUNT] == [refund["amount"] for refund in world.objects("refund")]
+
+
+@pytest.mark.parametrize("hours", [1, 24, 100])
+def test_an_orphans_refund_whose_answer_was_lost_is_found_and_not_sent_again(
+    world: World, orphan: dict[str, Any], hours: float
+) -> None:
+    unanswered(world, orphan, "error_500_after")
+    asked, decided = len(sent(world)), world.rows("problems")[problem_id(orphan)]["refund_decided_at"]
+    world.advance(hours=hours)
+
+    found = refund_orphan(world.module, STAFF, problem_id(orphan))
+
+    assert [found.refund_id] == [made["id"] for made in world.objects("refund")]
+    assert (asked, decided) == (len(sent(world)), found.refund_decided_at)
