@@ -17,12 +17,19 @@ from ops.bootstrap_run import SetupError, say
 from ops.browser import ensure_chromium
 from ops.checked import note
 from ops.cloud.deploy_run import commit_here
+from ops.firestore_emulator import firestore_jar
 from ops.paths import PYTHON, ROOT, STATE
 from ops.suite import IS_RUNNING, require_ports, running_suite
 
 SUITE_MARKERS = "suite or browser"
 BROWSER = "CHROMIUM"
 NO_TESTS = 5
+SPREAD = (
+    *("--numprocesses", "auto", "--maxprocesses", "4"),
+    # A file's tests share what they prepared; the order is tests/conftest.py's, the longest file first.
+    *("--dist", "loadfile", "--no-loadscope-reorder"),
+)
+"""Over the processors, but never over so many processes that their emulators fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +58,16 @@ def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int
         as_json: print the table as JSON, as the last line of stdout.
 
     Raises:
-        SetupError: a browser is missing or a port is taken.
+        SetupError: a browser or the emulator is missing, or a port is taken.
     """
     chromium, commit = None, commit_here()
+    # What is missing is fetched, or said, before minutes are spent; and once, not by every process.
+    firestore_jar()
     if not fast:
-        # What is missing is said before minutes are spent.
         chromium = ensure_chromium()
         require_ports()
     narrowed = bool(pytest_arguments)
-    alone = _pytest("pytest", f"not ({SUITE_MARKERS})", pytest_arguments)
+    alone = _pytest("pytest", f"not ({SUITE_MARKERS})", [*SPREAD, *pytest_arguments])
     together = _pytest("pytest with the full suite", SUITE_MARKERS, pytest_arguments)
     outcomes = [_run(check, os.environ) for check in STATIC]
     outcomes.append(_run(alone, os.environ, may_be_empty=narrowed))

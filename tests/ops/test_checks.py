@@ -1,12 +1,20 @@
 """What `ops test` makes of its checks."""
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ops import checks
-from ops.checks import Check, run_checks
+from ops.checks import SPREAD, Check, Outcome, run_checks
+from ops.paths import ROOT
+from ops.suite_addresses import Suite
 
 
 def run(
@@ -52,3 +60,53 @@ def test_a_narrowed_run_may_be_empty(monkeypatch: pytest.MonkeyPatch, capsys: py
     code, _ = run(monkeypatch, capsys, static=[], pytest_code=checks.NO_TESTS, arguments=["-k", "money"])
 
     assert 0 == code
+
+
+@contextmanager
+def suite_in_name() -> Iterator[Suite]:
+    yield Suite()
+
+
+def test_only_the_tests_without_the_suite_are_spread_over_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = dict[str, tuple[str, ...]]()
+
+    def record(check: Check, *_: object, **__: object) -> Outcome:
+        ran[check.name] = check.command
+        return Outcome(check.name, passed=True, seconds=0.0)
+
+    monkeypatch.setattr(checks, "_run", record)
+    monkeypatch.setattr(checks, "note", lambda *_, **__: None)
+    monkeypatch.setattr(checks, "ensure_chromium", lambda: Path("chromium"))
+    monkeypatch.setattr(checks, "require_ports", lambda: None)
+    monkeypatch.setattr(checks, "running_suite", suite_in_name)
+
+    run_checks(fast=False, pytest_arguments=["-x"], as_json=True)
+
+    assert (*SPREAD, "-x") == ran["pytest"][-len(SPREAD) - 1 :]
+    assert not {*SPREAD} & {*ran["pytest with the full suite"]}
+
+
+SHARED = "from tests.conftest import pytest_collection_modifyitems, pytest_terminal_summary, tell  # noqa: F401"
+QUICK = "def test_quick(): pass"
+LONG = """
+import pytest
+
+def test_before(): pass
+
+@pytest.mark.timeout(900)
+def test_long(tell):
+    tell("3 of 3 are whole")
+"""
+
+
+def test_a_process_begins_with_the_longest_file_and_what_tests_tell_is_printed(tmp_path: Path) -> None:
+    for name, text in {"conftest": SHARED, "test_a": QUICK, "test_b": LONG, "test_c": QUICK}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "-v", *SPREAD, "--numprocesses", "1"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    passed = [line.split()[-1] for line in done.stdout.splitlines() if "PASSED" in line]
+    wanted = ["test_b.py::test_before", "test_b.py::test_long", "test_a.py::test_quick", "test_c.py::test_quick"]
+    assert wanted == passed
+    assert "3 of 3 are whole" in done.stdout.splitlines()

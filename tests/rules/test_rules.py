@@ -1,9 +1,8 @@
 """The rules against the matrix, on a real emulator; that the matrix sees all of the rules; that it sees them change."""
 
 import re
-import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -132,15 +131,14 @@ def test_every_match_of_the_rules_has_a_row() -> None:
 
 
 def test_every_expression_is_evaluated_and_every_condition_is_seen_both_ways(
-    answers: Mapping[Cell, int], database: Firestore, capsys: pytest.CaptureFixture[str]
+    answers: Mapping[Cell, int], database: Firestore, tell: Callable[[str], None]
 ) -> None:
     report = database.coverage()
     seen = expressions(report)
     conditions = {n for n, line in enumerate(RULES.splitlines(), 1) if re.match(r"\s*(return|allow .*: if) ", line)}
     booleans = [expression for expression in seen if expression.booleans]
-    with capsys.disabled():
-        sys.stdout.write(f"\n{len(seen)} expressions evaluated, {len(booleans)} of them both true and false, ")
-        sys.stdout.write(f"by {len(answers)} requests\n")
+    both = f"{len(booleans)} of them both true and false"
+    tell(f"{len(seen)} expressions evaluated, {both}, by {len(answers)} requests")
 
     assert report["rules"]["files"][0]["content"] == RULES
     assert conditions <= {expression.line for expression in booleans}
@@ -158,16 +156,13 @@ def test_the_coverage_tells_what_was_not_evaluated(firestore_emulator: str, proj
     assert any(not expression.was_evaluated for expression in seen)
 
 
-def test_the_matrix_sees_every_wrong_version_of_the_rules(
-    firestore_emulator: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_matrix_sees_every_wrong_version_of_the_rules(firestore_emulator: str, tell: Callable[[str], None]) -> None:
     run = uuid.uuid4().hex[:8]
     wrong = list(mutants(RULES))
 
     survivors = [str(each) for n, each in enumerate(wrong) if not _is_seen(each, firestore_emulator, f"demo-{run}-{n}")]
 
-    with capsys.disabled():
-        sys.stdout.write(f"\n{len(wrong) - len(survivors)}/{len(wrong)} mutants killed\n")
+    tell(f"{len(wrong) - len(survivors)}/{len(wrong)} mutants killed")
     assert [] == survivors
     assert len(wrong) > 100
 
