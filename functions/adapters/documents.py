@@ -1,9 +1,10 @@
 """What each document looks like: the only place that knows field names. Times are Firestore timestamps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from functions.adapters.breakdown_documents import breakdown_document, breakdown_from
 from functions.adapters.staff_documents import Document, pick, private_state
 from functions.domain.errors import Unreadable
 from functions.domain.event_ids import plain
@@ -55,9 +56,10 @@ def order_document(order: Order) -> Document:
     return {
         "schema_major": SCHEMA_MAJOR,
         **pick(order, ("order_id", "number", "customer_id", "currency", "created_at", "updated_at", "expires_at")),
-        "lines": [pick(line, _LINE) | {"total": line.total} for line in order.lines],
+        "lines": [pick(line, (*_LINE, "tax_included")) | {"total": line.total} for line in order.lines],
         "skus": [line.sku for line in order.lines],
-        "amounts": pick(order.amounts, _AMOUNTS),
+        "amounts": pick(order.amounts, (*_AMOUNTS, "tax_included")),
+        "breakdown": breakdown_document(order.breakdown),
         "status": str(order.status),
         "payment_status": str(payment_status(order)),
         "fulfillment_status": str(fulfillment_status(order)),
@@ -98,8 +100,9 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
     return Order(
         **{name: public[name] for name in ("order_id", "number", "customer_id", "currency", "version", "head_hash")},
         **{name: public[name] for name in ("created_at", "updated_at", "expires_at", "next_due_at", "restock_failed")},
-        lines=tuple(Line(**{name: line[name] for name in _LINE}) for line in public["lines"]),
-        amounts=Amounts(**{name: public["amounts"][name] for name in _AMOUNTS}),
+        lines=tuple(Line(**_with_tax(line, _LINE)) for line in public["lines"]),
+        amounts=Amounts(**_with_tax(public["amounts"], _AMOUNTS)),
+        breakdown=breakdown_from(public.get("breakdown")),
         status=Status(public["status"]),
         reservation=Reservation(public["reservation"]),
         ending=Ending(public["ending"]) if public["ending"] else None,
@@ -110,6 +113,11 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         paid_at=public.get("paid_at"),
         **private_state(staff or {}),
     )
+
+
+def _with_tax(doc: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the named fields of *doc*, and the tax that its prices hold, of which older documents say nothing."""
+    return {name: doc[name] for name in names} | {"tax_included": doc.get("tax_included", 0)}
 
 
 def summary_from(public: Mapping[str, Any]) -> Summary:

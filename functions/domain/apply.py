@@ -105,6 +105,7 @@ def _placed(event: e.OrderEvent, body: e.OrderPlaced) -> Order:
         updated_at=event.at,
         expires_at=body.expires_at,
         goods_days=body.goods_days,
+        breakdown=body.breakdown,
     )
 
 

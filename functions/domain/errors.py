@@ -3,10 +3,15 @@
 OrderPaymentsError
 ├── InvalidInput            422  the request says something impossible
 │   ├── InvalidMoney        422
+│   │   ├── AmountTooLarge  422
+│   │   └── AmountTooSmall  422
+│   ├── TaxLocationInvalid  422
 │   └── UnknownProduct      422
 ├── IdempotencyConflict     422  the key was used with another body
 ├── NotFound                404  absent, or not the caller's: the two answer alike
 ├── Refused                 409  the order's state does not allow the command
+│   ├── NotShippable        409
+│   ├── PromotionRefused    409
 │   ├── OutOfStock          409
 │   ├── QuoteChanged        409
 │   ├── RefundExceeds       409
@@ -44,6 +49,33 @@ class InvalidMoney(InvalidInput):
     """The amount or its currency cannot be money here."""
 
     code = "invalid_money"
+
+
+class AmountTooLarge(InvalidMoney):
+    """The amount is above what Stripe charges in its currency."""
+
+    code = "amount_too_large"
+
+    def __init__(self, amount: object, maximum: object) -> None:
+        super().__init__(f"{amount} cannot be charged: the maximum is {maximum}")
+
+
+class AmountTooSmall(InvalidMoney):
+    """The amount is below what Stripe charges in its currency."""
+
+    code = "amount_too_small"
+
+    def __init__(self, amount: object, minimum: object) -> None:
+        super().__init__(f"{amount} cannot be charged: the minimum is {minimum}")
+
+
+class TaxLocationInvalid(InvalidInput):
+    """Where the customer is does not say which taxes apply."""
+
+    code = "tax_location_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("the taxes of this address cannot be worked out: give its country, region and postal code")
 
 
 class UnknownProduct(InvalidInput):
@@ -95,6 +127,25 @@ class OutOfStock(Refused):
     def details(self) -> Mapping[str, object]:
         """Return the product that ran out."""
         return {"sku": self.sku}
+
+
+class NotShippable(Refused):
+    """No shipping rate serves these goods at this address, or not the one that was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__("not_shippable", "no such shipping rate serves these goods at this address")
+
+
+class PromotionRefused(Refused):
+    """A promotion code does not apply; `reasons`: code → why."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__("promotion_not_applicable", "a promotion code does not apply to this cart")
+        self.reasons = reasons
+
+    def details(self) -> Mapping[str, object]:
+        """Return each such code with its reason."""
+        return {"rejected_codes": [{"code": code, "reason": reason} for code, reason in self.reasons.items()]}
 
 
 class QuoteChanged(Refused):

@@ -1,10 +1,11 @@
 """What can happen to an order. Commands ask and may be refused; facts join and never are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from functions.domain.breakdown import Breakdown
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, Session, StripeObject
 from functions.domain.order import GOODS_DAYS, Amounts, Line
@@ -21,6 +22,7 @@ class OrderPlaced:
     amounts: Amounts
     expires_at: datetime
     goods_days: int = GOODS_DAYS
+    breakdown: Breakdown = field(default_factory=Breakdown)
 
 
 @dataclass(frozen=True)

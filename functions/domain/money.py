@@ -6,7 +6,7 @@ The exponents are Stripe's, not ISO 4217's: UGX and ISK count two decimals but a
 
 from dataclasses import dataclass
 
-from functions.domain.errors import InvalidMoney
+from functions.domain.errors import AmountTooLarge, AmountTooSmall, InvalidMoney
 
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
@@ -22,6 +22,25 @@ CHARGE_STEP = {"isk": 100, "ugx": 100} | dict.fromkeys(THREE_DECIMAL, 10)
 
 AMOUNT_MAX = 99_999_999
 """Stripe's limit for most currencies: eight digits in the smallest unit."""
+MAXIMUM = {"idr": 999_999_999_999}
+LARGEST = max(AMOUNT_MAX, *MAXIMUM.values())
+MINIMUM = {
+    **dict.fromkeys("usd ars aud brl cad chf cop eur idr ils inr jpy krw nzd php rub sgd zar".split(), 50),
+    **dict.fromkeys("aed myr pln ron".split(), 200),
+    "czk": 1_500,
+    "dkk": 250,
+    "gbp": 30,
+    "hkd": 400,
+    "huf": 17_500,
+    "mxn": 1_000,
+    "nok": 300,
+    "sek": 300,
+    "thb": 1_000,
+}
+"""The least that Stripe charges (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
+
+A currency that is not listed is bounded by what it is worth in the account's own currency only, unknown here.
+"""
 
 
 def exponent(currency: str) -> int:
@@ -64,15 +83,45 @@ class Money:
         return f"{sign}{whole}.{rest:0{digits}d} {self.currency.upper()}"
 
 
+def step(currency: str) -> int:
+    """Return the smallest amount that can be charged in *currency*, of which every amount is a multiple."""
+    return CHARGE_STEP.get(currency, 1)
+
+
+def minimum(currency: str) -> int:
+    """Return the least that a charge in *currency* may come to, in minor units."""
+    return MINIMUM.get(currency, step(currency))
+
+
+def maximum(currency: str) -> int:
+    """Return the most that a charge in *currency* may come to, in minor units."""
+    return MAXIMUM.get(currency, AMOUNT_MAX)
+
+
 def chargeable(money: Money) -> Money:
-    """Return *money* if Stripe can charge it, zero included.
+    """Return *money* if it can be part of a charge, zero included.
 
     Raises:
-        InvalidMoney: it is negative, above Stripe's limit, or not a multiple of the currency's step.
+        AmountTooLarge: above Stripe's limit.
+        InvalidMoney: negative, or not a multiple of the currency's step.
     """
-    if not 0 <= money.amount <= AMOUNT_MAX:
+    if money.amount < 0:
         raise InvalidMoney(f"{money} is outside what can be charged")
-    step = CHARGE_STEP.get(money.currency, 1)
-    if money.amount % step:
-        raise InvalidMoney(f"{money} is not a multiple of {step} minor units, as Stripe asks for this currency")
+    if money.amount > maximum(money.currency):
+        raise AmountTooLarge(money, Money(maximum(money.currency), money.currency))
+    unit = step(money.currency)
+    if money.amount % unit:
+        raise InvalidMoney(f"{money} is not a multiple of {unit} minor units, as Stripe asks for this currency")
     return money
+
+
+def payable(money: Money) -> Money:
+    """Return *money* if a customer can be asked for it: nothing at all, or what Stripe charges.
+
+    Raises:
+        AmountTooSmall: above zero and below Stripe's minimum.
+        AmountTooLarge, InvalidMoney: as `chargeable`.
+    """
+    if 0 < money.amount < minimum(money.currency):
+        raise AmountTooSmall(money, Money(minimum(money.currency), money.currency))
+    return chargeable(money)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from functions.domain.breakdown import Breakdown
 from functions.domain.disputes import View
 from functions.domain.joins import Joined
 
@@ -52,7 +53,10 @@ class CallState(IntEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One product in the order, priced when it was placed. `total` = quantity × unit_price − discount + tax."""
+    """One product in the order, priced when it was placed. `total` = quantity × unit_price − discount + tax.
+
+    `tax` is added to the price; `tax_included` is part of it and adds nothing.
+    """
 
     line_id: str
     sku: str
@@ -63,6 +67,7 @@ class Line:
     tax: int = 0
     ships: bool = True
     stocked: bool = True
+    tax_included: int = 0
 
     @property
     def total(self) -> int:
@@ -72,13 +77,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Amounts:
-    """The order's sums. `total` = subtotal − discount + shipping + tax, and is what the customer pays."""
+    """The order's sums. `total` = subtotal − discount + shipping + tax, and is what the customer pays.
+
+    `tax_included` says how much tax the prices hold; it adds nothing.
+    """
 
     subtotal: int
     discount: int
     shipping: int
     tax: int
     total: int
+    tax_included: int = 0
 
 
 @dataclass(frozen=True)
@@ -191,6 +200,8 @@ class Order:
     """The last look at each dispute and review."""
     uncharged: int = 0
     """What a short capture leaves of the total, in minor units: it is not asked for any more."""
+    breakdown: Breakdown = field(default_factory=Breakdown)
+    """How its price came about."""
     goods_days: int = GOODS_DAYS
     """Within how many days of the payment the goods leave, or an operator is told."""
     paid_at: datetime | None = None

@@ -10,7 +10,7 @@ from functions.domain.errors import QuoteChanged
 from functions.domain.event_ids import command_id, plain
 from functions.domain.events import OrderPlaced
 from functions.domain.order import Order
-from functions.domain.pricing import Quote, quote
+from functions.domain.pricing import Cart, Quote, Tariff, draft, quote
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact, Settings
 from functions.use_cases.record import Extras, Result
@@ -67,6 +67,7 @@ def _to_place(module: Module, caller: Caller, settings: Settings, request: Place
         amounts=quoted.amounts,
         expires_at=module.now() + timedelta(minutes=UNPAID_MINUTES),
         goods_days=settings.goods_days,
+        breakdown=quoted.breakdown,
     )
 
 
@@ -80,6 +81,7 @@ def _placed(order: Order) -> OrderPlaced:
         amounts=order.amounts,
         expires_at=order.expires_at,
         goods_days=order.goods_days,
+        breakdown=order.breakdown,
     )
 
 
@@ -100,7 +102,8 @@ def render_quote(quoted: Quote) -> dict[str, object]:
 
 def _price(module: Module, settings: Settings, items: Sequence[tuple[str, int]], currency: str | None) -> Quote:
     products = module.catalog.products([sku for sku, _ in items])
-    return quote(items, products, currency=currency or settings.currency, shipping_flat=settings.shipping_flat)
+    tariff = Tariff(products, module.now(), shipping_flat=settings.shipping_flat)
+    return quote(draft(Cart(items, currency or settings.currency), tariff), {})
 
 
 def _order_id(caller: Caller, key: str) -> str:

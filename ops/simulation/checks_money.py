@@ -164,7 +164,8 @@ def _prices_are_ours(dump: Dump) -> Iterator[str]:
 @invariant(15, "Lines, tax, shipping and discount add up to the total")
 def _sums_are_exact(dump: Dump) -> Iterator[str]:
     for order in dump.orders.values():
-        if sum(line.total for line in order.lines) + order.amounts.shipping != order.amounts.total:
+        shipping = order.amounts.shipping + order.breakdown.shipping_tax
+        if sum(line.total for line in order.lines) + shipping != order.amounts.total:
             yield f"{order.order_id}: {order.amounts}"
 
 

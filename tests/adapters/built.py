@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from functions.domain import joins as j
+from functions.domain.breakdown import AppliedPromotion, AppliedShipping, AppliedTax, Breakdown, PromotionKind
 from functions.domain.order import (
     Amounts,
     Attempt,
@@ -49,6 +50,7 @@ lines = built(
     tax=amounts,
     ships=st.booleans(),
     stocked=st.booleans(),
+    tax_included=amounts,
 )
 parameters = st.dictionaries(
     texts.map("p{}".format),
@@ -157,7 +159,29 @@ orders = built(
     customer_id=names,
     currency=names,
     lines=st.lists(lines, max_size=3).map(tuple),
-    amounts=built(Amounts, subtotal=amounts, discount=amounts, shipping=amounts, tax=amounts, total=amounts),
+    amounts=built(
+        Amounts, subtotal=amounts, discount=amounts, shipping=amounts, tax=amounts, total=amounts, tax_included=amounts
+    ),
+    breakdown=built(
+        Breakdown,
+        promotions=st.lists(
+            built(AppliedPromotion, code=texts, kind=st.sampled_from(PromotionKind), discount=amounts), max_size=2
+        ).map(tuple),
+        shipping=maybe() | built(AppliedShipping, rate_id=names, name=texts, price=amounts),
+        taxes=st.lists(
+            built(
+                AppliedTax,
+                name=texts,
+                jurisdiction=texts,
+                rate=amounts,
+                inclusive=st.booleans(),
+                taxable=amounts,
+                amount=amounts,
+                shipping=st.booleans(),
+            ),
+            max_size=2,
+        ).map(tuple),
+    ),
     created_at=times,
     updated_at=times,
     expires_at=times,

@@ -9,10 +9,10 @@ from functions.domain import events as e
 from functions.domain.catalog import Product
 from functions.domain.errors import InvalidInput, InvalidMoney, OrderPaymentsError
 from functions.domain.joins import ChargeState, PaymentIntent, SessionEnd
-from functions.domain.money import Money, chargeable, exponent
+from functions.domain.money import Money, chargeable, exponent, payable
 from functions.domain.order import Ending, Order, Status
-from functions.domain.pricing import quote
 from tests.domain import builders as b
+from tests.domain.carts import priced
 
 OPENED = b.run(b.placed(), b.checkout(), b.opened())
 HELD = {"disputed": "event_1"}
@@ -115,12 +115,14 @@ MUG = {"mug": Product("mug", "Mug", {"eur": 5, "isk": 150})}
             lambda: chargeable(Money(150, "isk")),
             "1.50 ISK is not a multiple of 100 minor units, as Stripe asks for this currency",
         ),
-        (lambda: quote([], {}, currency="eur", shipping_flat=0), "a cart has 1 to 200 lines"),
+        (lambda: chargeable(Money(10**8, "eur")), "1000000.00 EUR cannot be charged: the maximum is 999999.99 EUR"),
+        (lambda: payable(Money(49, "usd")), "0.49 USD cannot be charged: the minimum is 0.50 USD"),
+        (lambda: priced([], {}), "a cart has 1 to 200 lines"),
         (
-            lambda: quote([("mug", 1), ("mug", 1)], MUG, currency="eur", shipping_flat=0),
+            lambda: priced([("mug", 1), ("mug", 1)], MUG),
             "each product stands in one line; add up its quantity",
         ),
-        (lambda: quote([("mug", 0)], MUG, currency="eur", shipping_flat=0), "a quantity is 1 to 10000"),
+        (lambda: priced([("mug", 0)], MUG), "a quantity is 1 to 10000"),
     ],
 )
 def test_what_cannot_be_money_or_a_cart_says_why(tried: Callable[[], object], why: str) -> None:

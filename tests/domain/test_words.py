@@ -12,6 +12,7 @@ import pytest
 import functions.domain
 from functions.domain import (
     apply,
+    breakdown,
     catalog,
     disputes,
     drift,
@@ -20,8 +21,11 @@ from functions.domain import (
     events,
     explain,
     facets,
+    goods,
     joins,
     order,
+    promotions,
+    returns,
     settlements,
     transitions,
 )
@@ -35,17 +39,21 @@ WORDS: dict[type[Enum], str] = {
         amounts_wrong status_wrong timer_wrong effect_lost outbox_without_order inbox_without_order
         unreadable""",
     effects.EffectKind: "mail close_session ask_checkout refund capture void refresh release_stock take_stock",
+    breakdown.PromotionKind: "percent amount free_shipping",
+    promotions.Reason: "unknown not_started ended currency minimum scope exhausted not_stackable",
     events.Call: "checkout refund capture",
     events.Timer: "expire ask refresh goods deadline",
     facets.PaymentStatus: """none pending authorized partially_paid paid overpaid partially_refunded refunded
         failed""",
-    facets.FulfillmentStatus: "unfulfilled partial fulfilled delivered",
+    goods.FulfillmentStatus: "unfulfilled partial fulfilled delivered partially_returned returned",
+    returns.ReturnState: "requested approved received rejected canceled",
     facets.Condition: "covered delivered owed_back pending lapsed_expire lapsed_cancel uncovered",
     order.Status: "awaiting_payment confirmed completed expired canceled",
     order.Reservation: "held sold released",
     order.Ending: "expire cancel cancel_and_refund",
     transitions.Command: """checkout cancel expire ask ship deliver refund capture release_stock take_stock
-        miss_stock release_hold""",
+        miss_stock release_hold place_hold request_return approve_return reject_return cancel_return receive_return
+        add_note erase_note add_tag remove_tag""",
     transitions.Stay: "stay",
 }
 RANKS: dict[type[Enum], dict[str, int]] = {
@@ -119,7 +127,7 @@ NOTHING_SAID: list[tuple[object, object]] = [
         dry_run.CommandAnswer(transitions.Command.ASK, "", "", "", order.Status.CONFIRMED),
         dry_run.CommandAnswer(transitions.Command.ASK, "", "", "", order.Status.CONFIRMED, (), ()),
     ),
-    (order.Line("l", "s", "n", 1, 1), order.Line("l", "s", "n", 1, 1, 0, 0, ships=True, stocked=True)),
+    (order.Line("l", "s", "n", 1, 1), order.Line("l", "s", "n", 1, 1, 0, 0, ships=True, stocked=True, tax_included=0)),
     (order.Shipment("s", {}, "c", "t", b.NOW), order.Shipment("s", {}, "c", "t", b.NOW, None)),
     (
         order.Attempt(1, "m", "k", 1, {}, b.NOW, b.NOW),
@@ -206,6 +214,7 @@ def test_an_order_begins_with_nothing_but_what_was_ordered() -> None:
         views={},
         uncharged=0,
         goods_days=14,
+        breakdown=breakdown.Breakdown((), None, ()),
         paid_at=None,
         refresh_at=None,
         told=frozenset(),

@@ -18,9 +18,10 @@ SPEC: dict[str, Any] = json.loads((ROOT / "firestore.indexes.json").read_text())
 FACETS = ("status", "payment_status", "fulfillment_status", "customer_id", "number")
 TTL = {"stripe_events": "expire_at", "mail": "expire_at", "rate_limits": "expire_at"}
 NOT_INDEXED = {
-    "orders": {"lines", "amounts", "payments", "refunds", "shipments", "timeline"},
+    "orders": {"breakdown", "lines", "amounts", "payments", "refunds", "shipments", "timeline"},
     "private": {"attempts", "refund_rows", "stripe", "holds", "name", "phone", "address"},
     "events": {"data", "postings"},
+    "outbox": {"message"},
     "mail": {"expire_at", "message"},
     "rate_limits": {"expire_at"},
     "stripe_events": {"expire_at"},
