@@ -38,7 +38,7 @@ class Api:
         if answer.status_code == 404 and absent_is_none:
             return None
         if not answer.ok:
-            raise SetupError(f"{self.name} refused {method} {path}: {_reason(answer)}")
+            raise SetupError(f"{self.name} refused {method} {path}: {reason(answer)}")
         return dict(answer.json())
 
     def _answer(self, method: str, path: str, body: Mapping[str, Any] | None) -> requests.Response:
@@ -52,12 +52,13 @@ class Api:
             else:
                 if answer.status_code < 500 and answer.status_code != 429:
                     return answer
-                why = _reason(answer)
+                why = reason(answer)
             time.sleep(PAUSE_SECONDS * attempt)
         raise SetupError(f"{self.name} does not answer ({why}); run it again")
 
 
-def _reason(answer: requests.Response) -> str:
+def reason(answer: requests.Response) -> str:
+    """Return why Google refused, in one line."""
     try:
         return " ".join(str(answer.json()["error"]["message"]).split())
     except (ValueError, KeyError, TypeError):

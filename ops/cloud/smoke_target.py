@@ -25,6 +25,7 @@ from ops.bootstrap_secrets import local_secrets
 from ops.cloud.clients import database
 from ops.cloud.environment import Environment
 from ops.cloud.rest import Api as Google
+from ops.cloud.rest import reason
 from ops.cloud.stripe_keys_client import BASE, connect
 from ops.cloud.stripe_keys_secrets import Secrets
 from ops.paths import ROOT
@@ -116,7 +117,14 @@ def _base() -> str:
 
 
 def _token(environment: Environment, app: firebase_admin.App, uid: str, claims: Mapping[str, str]) -> str:
-    """Return an ID token of a user that only the smoke test is; the user is made by signing in."""
+    """Return an ID token of a user that only the smoke test is; the user is made by signing in.
+
+    The request names the application's address, from which alone the API key may be allowed.
+    Source: https://cloud.google.com/identity-platform/docs/reference/rest/v1/accounts/signInWithCustomToken.
+
+    Raises:
+        SetupError: the token cannot be made, or Google refuses it; the message does not have the key.
+    """
     try:
         custom: bytes = auth.create_custom_token(uid, dict(claims), app=app)
     except (ValueError, exceptions.FirebaseError, GoogleAuthError) as error:
@@ -130,12 +138,17 @@ def _token(environment: Environment, app: firebase_admin.App, uid: str, claims: 
     key = "local" if emulator else _web_key(environment)
     body = {"token": custom.decode(), "returnSecureToken": True}
     url = f"{origin}/v1/accounts:signInWithCustomToken?key={quote(key)}"
+    headers = {"Referer": environment.app_url} if environment.app_url else {}
     try:
-        answer = requests.post(url, json=body, timeout=ANSWER_SECONDS_MAX)
-        answer.raise_for_status()
-        return str(answer.json()["idToken"])
-    except (requests.RequestException, ValueError, KeyError) as error:
-        raise SetupError(f"nobody can sign in to {environment.project}: is Firebase Authentication on?") from error
+        answer = requests.post(url, json=body, headers=headers, timeout=ANSWER_SECONDS_MAX)
+    except requests.RequestException as error:
+        raise SetupError(f"the sign-in of {environment.project} does not answer ({type(error).__name__})") from None
+    if not answer.ok:
+        raise SetupError(
+            f"nobody can sign in to {environment.project} ({reason(answer)}): is Firebase Authentication on, and may "
+            f"the web application's API key be used from {environment.app_url or 'here'}?"
+        )
+    return str(answer.json()["idToken"])
 
 
 def _web_key(environment: Environment) -> str:

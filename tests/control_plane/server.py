@@ -5,12 +5,13 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from ops.paths import ROOT
 from tests.control_plane.services import ROUTES
@@ -20,6 +21,12 @@ API_JS = ROOT / "tools/node_modules/firebase-tools/lib/api.js"
 NOT_ASKED = {"FIREBASE_CONSOLE_URL", "GITHUB_URL", "GITHUB_API_URL", "FIREBASE_HOSTING_URL"}
 FAR_AHEAD_MS = 4_102_444_800_000
 CLOUD = "https://www.googleapis.com/auth/cloud-platform"
+
+
+class _Handler(WSGIRequestHandler):
+    def connection_dropped(self, *_about: Any, **_named: Any) -> None:
+        """Close the connection, so that nobody waits for an answer until its time is over."""
+        self.close_connection = True
 
 
 @contextmanager
@@ -32,7 +39,7 @@ def control_plane(world: World) -> Iterator[World]:
         with lock:
             return _answer(world, request)
 
-    server = make_server("127.0.0.1", 0, application, threaded=True)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Handler)
     world.url = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -50,7 +57,8 @@ def _answer(world: World, request: Request) -> Response:
     except ValueError:
         body = {}
     path = request.path
-    asked = Call(request.method, path, "", dict(request.args), body if isinstance(body, dict) else {}, raw)
+    headers = {name.lower(): value for name, value in request.headers}
+    asked = Call(request.method, path, "", dict(request.args), body if isinstance(body, dict) else {}, raw, headers)
     try:
         world.before(asked)
         _fail(world, asked, "refuse")
@@ -69,7 +77,7 @@ def _handle(world: World, asked: Call) -> dict[str, Any]:
         found = pattern.match(asked.path) if method == asked.method else None
         if found:
             name = found.group(1) if pattern.groups else ""
-            call = Call(asked.method, asked.path, name, asked.query, asked.body, asked.raw)
+            call = replace(asked, name=name)
             world.asked.append(call)
             return handler(world, call)
     world.asked.append(asked)

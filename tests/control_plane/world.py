@@ -34,6 +34,8 @@ class Call:
     query: Mapping[str, str]
     body: Json
     raw: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By their names in small letters."""
 
 
 @dataclass(frozen=True)
