@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -21,7 +20,6 @@ from ops.firestore_emulator import firestore_jar
 from ops.paths import PYTHON, ROOT, STATE
 from ops.suite import IS_RUNNING, require_ports, running_suite
 
-SUITE_MARKERS = "suite or browser"
 BROWSER = "CHROMIUM"
 NO_TESTS = 5
 SPREAD = (
@@ -53,7 +51,7 @@ def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int
     """Run every check, even after one that failed, and return 0 if all passed.
 
     Args:
-        fast: leave out what needs the full suite.
+        fast: leave out what needs the full suite, or a browser.
         pytest_arguments: given to pytest as they are; a narrower choice may leave one of its runs empty.
         as_json: print the table as JSON, as the last line of stdout.
 
@@ -67,12 +65,13 @@ def run_checks(*, fast: bool, pytest_arguments: list[str], as_json: bool) -> int
         chromium = ensure_chromium()
         require_ports()
     narrowed = bool(pytest_arguments)
-    alone = _pytest("pytest", f"not ({SUITE_MARKERS})", [*SPREAD, *pytest_arguments])
-    together = _pytest("pytest with the full suite", SUITE_MARKERS, pytest_arguments)
-    outcomes = [_run(check, os.environ) for check in STATIC]
-    outcomes.append(_run(alone, os.environ, may_be_empty=narrowed))
-    if chromium is not None:
-        outcomes.append(_run_with_suite(together, chromium, may_be_empty=narrowed))
+    env = {**os.environ, BROWSER: str(chromium)} if chromium else os.environ
+    alone = _pytest("pytest", "not suite" if chromium else "not (suite or browser)", [*SPREAD, *pytest_arguments])
+    together = _pytest("pytest with the full suite", "suite", pytest_arguments)
+    outcomes = [_run(check, env) for check in STATIC]
+    outcomes.append(_run(alone, env, may_be_empty=narrowed))
+    if not fast:
+        outcomes.append(_run_with_suite(together, env, may_be_empty=narrowed))
         outcomes.append(_nothing_is_left())
     _show(outcomes, as_json=as_json)
     passed = all(outcome.passed for outcome in outcomes)
@@ -96,12 +95,12 @@ def _pytest(name: str, markers: str, arguments: list[str]) -> Check:
     return Check(name, (str(PYTHON), "-m", "pytest", "-m", markers, "--durations=10", *arguments))
 
 
-def _run_with_suite(check: Check, chromium: Path, *, may_be_empty: bool) -> Outcome:
+def _run_with_suite(check: Check, env: Mapping[str, str], *, may_be_empty: bool) -> Outcome:
     started = time.monotonic()
     try:
         with running_suite() as suite:
-            env = {**os.environ, **suite.environment(), IS_RUNNING: "1", BROWSER: str(chromium)}
-            return _run(check, env, may_be_empty=may_be_empty)
+            reached = {**env, **suite.environment(), IS_RUNNING: "1"}
+            return _run(check, reached, may_be_empty=may_be_empty)
     except SetupError as error:
         say(f"ops: {error}")
         return Outcome(check.name, passed=False, seconds=time.monotonic() - started)

@@ -96,7 +96,7 @@ def _clients_reach_what_the_test_asked_for(request: pytest.FixtureRequest, monke
     """Point Google's clients at the marked emulator, and at none in a test without a mark."""
     for variable in EMULATOR_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
-    if request.node.get_closest_marker("suite") or request.node.get_closest_marker("browser"):
+    if request.node.get_closest_marker("suite"):
         for variable, value in request.getfixturevalue("suite").environment().items():
             monkeypatch.setenv(variable, value)
     elif request.node.get_closest_marker("emulator"):

@@ -163,6 +163,7 @@ def test_a_webhook_that_stripe_did_not_sign_is_refused(suite: Suite) -> None:
     assert before == len(list(client(suite).collection("stripe_events").stream()))
 
 
+@pytest.mark.suite
 @pytest.mark.browser
 def test_a_customer_pays_on_stripes_page_after_a_decline(suite: Suite, customer: Api, page: Page) -> None:
     complaints = _complaints(page)
@@ -190,6 +191,7 @@ def expect_confirmed(api: Api, order_id: str) -> None:
     assert ("confirmed", "paid") == (order["status"], order["payment_status"])
 
 
+@pytest.mark.suite
 @pytest.mark.browser
 def test_the_api_reference_shows_itself_without_another_site(suite: Suite, page: Page) -> None:
     complaints, asked = _complaints(page), []

@@ -67,7 +67,9 @@ def suite_in_name() -> Iterator[Suite]:
     yield Suite()
 
 
-def test_only_the_tests_without_the_suite_are_spread_over_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tests_without_the_suite_are_spread_over_processes_and_those_with_it_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ran = dict[str, tuple[str, ...]]()
 
     def record(check: Check, *_: object, **__: object) -> Outcome:
@@ -79,11 +81,16 @@ def test_only_the_tests_without_the_suite_are_spread_over_processes(monkeypatch:
     monkeypatch.setattr(checks, "ensure_chromium", lambda: Path("chromium"))
     monkeypatch.setattr(checks, "require_ports", lambda: None)
     monkeypatch.setattr(checks, "running_suite", suite_in_name)
-
     run_checks(fast=False, pytest_arguments=["-x"], as_json=True)
+    alone, together = ran["pytest"], ran["pytest with the full suite"]
 
-    assert (*SPREAD, "-x") == ran["pytest"][-len(SPREAD) - 1 :]
-    assert not {*SPREAD} & {*ran["pytest with the full suite"]}
+    assert (*SPREAD, "-x") == alone[-len(SPREAD) - 1 :]
+    assert not {*SPREAD} & {*together}
+    # Every test is in one of the two.
+    assert ("not suite", "suite") == (alone[4], together[4])
+
+    run_checks(fast=True, pytest_arguments=[], as_json=True)
+    assert "not (suite or browser)" == ran["pytest"][4]
 
 
 SHARED = "from tests.conftest import pytest_collection_modifyitems, pytest_terminal_summary, tell  # noqa: F401"

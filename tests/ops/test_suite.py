@@ -29,6 +29,7 @@ def test_the_sweep_can_be_asked_for(suite: Suite) -> None:
     assert suite.sweep()
 
 
+@pytest.mark.suite
 @pytest.mark.browser
 def test_the_start_page_shows_where_to_go(suite: Suite, page: Page) -> None:
     foreign: list[str] = []

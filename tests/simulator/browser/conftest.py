@@ -11,11 +11,6 @@ from playwright.sync_api import Browser, Page
 from tests.simulator.browser.look import Look
 
 
-@pytest.fixture(autouse=True)
-def _clients_reach_what_the_test_asked_for() -> None:
-    """Start no emulator for the mark ``browser``: these pages need none."""
-
-
 @pytest.fixture
 def look(browser: Browser) -> Iterator[Look]:
     """A page of a desktop browser."""
