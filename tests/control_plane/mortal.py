@@ -1,10 +1,16 @@
 """A process that can be killed at any of its requests to Google or commits to the database."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 import requests
 from google.cloud import firestore
+
+
+def kill_every(usually: int) -> int:
+    """Return how many requests lie between two deaths that are tried; `KILL_EVERY=1` tries every request."""
+    return int(os.environ.get("KILL_EVERY", str(usually)))
 
 
 class Killed(BaseException):
@@ -17,8 +23,13 @@ class Mortal:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.left: int | None = None
         self.lasting = 0
-        monkeypatch.setattr(requests.Session, "send", self._guarding(requests.Session.send))
-        monkeypatch.setattr(firestore.WriteBatch, "commit", self._guarding(firestore.WriteBatch.commit))
+        self._monkeypatch = monkeypatch
+        self.dies_in(requests.Session, "send")
+        self.dies_in(firestore.WriteBatch, "commit")
+
+    def dies_in(self, where: object, name: str) -> None:
+        """Count the calls of this function too."""
+        self._monkeypatch.setattr(where, name, self._guarding(getattr(where, name)))
 
     def dies_at(self, number: int) -> None:
         """Die instead of the request of this number, from 1 on, and of all after it."""

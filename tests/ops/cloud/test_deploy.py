@@ -18,7 +18,7 @@ from ops.cloud.records import API, DONE, FAILED, PRODUCTION, ROLLED_BACK, Flags
 from ops.cloud.rollback import Outcome, roll_back
 from ops.cloud.rollout import Counted, Stage, Verdict, Watch, stages
 from ops.paths import ROOT
-from tests.control_plane.mortal import Killed, Mortal
+from tests.control_plane.mortal import Killed, Mortal, kill_every
 from tests.control_plane.project import migrated
 from tests.control_plane.server import standing_in
 from tests.control_plane.services import firestore_admin
@@ -26,7 +26,7 @@ from tests.control_plane.world import PROJECT, Call, World
 from tests.ops.cloud import deploying
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(240)]
-LAST_REQUEST, EVERY = 110, 12
+LAST_REQUEST, EVERY = 110, kill_every(12)
 """A death costs seconds: any other rhythm shows the same."""
 MAIN = """
 def made(name):

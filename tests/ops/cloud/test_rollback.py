@@ -15,7 +15,7 @@ from ops.cloud.deploy_run import Place, Run
 from ops.cloud.lease import Fenced, acquire, kept
 from ops.cloud.records import FAILED, ROLLED_BACK, RUNNING, Live, going_back
 from ops.cloud.rollback import roll_back, roll_forward
-from tests.control_plane.mortal import Killed, Mortal
+from tests.control_plane.mortal import Killed, Mortal, kill_every
 from tests.control_plane.project import migrated
 from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
@@ -24,7 +24,7 @@ from tests.ops.cloud.deploying import FUNCTIONS, back, nothing_missed, without_f
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(120)]
 SECONDS_MAX = 60
-EVERY, REQUESTS_MIN = 4, 30
+EVERY, REQUESTS_MIN = kill_every(4), 30
 """A death costs a second: any other rhythm shows the same."""
 
 
