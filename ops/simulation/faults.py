@@ -46,6 +46,16 @@ class Faults:
     clocks: random.Random = field(default_factory=lambda: random.Random(0))
     """Where the clocks of processes come from: a source of its own, so that it changes nothing else that is drawn."""
 
+    shapes: random.Random = field(default_factory=lambda: random.Random(0))
+    """Where it comes from which events are thin: a source of its own too."""
+
+    def is_thin(self) -> bool:
+        """Say whether the next event comes thin, with no more than the id of its object."""
+        thin = self.shapes.random() < self.rates.get("thin", 0.0)
+        if thin:
+            self.counts["webhook_thin"] += 1
+        return thin
+
     def draw(self, point: str, kinds: Sequence[str]) -> str | None:
         """Return what goes wrong at this point, or None."""
         if not self.on or self.chance.random() >= self.rates[point]:

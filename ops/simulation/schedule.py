@@ -115,6 +115,7 @@ def _rates(profile: str, chance: random.Random) -> dict[str, float]:
         "delivery": base * chance.choice([0, 2, 5]),
         "others": base * chance.choice([0, 1, 3]),
         "skew": 0.0 if profile == "no_faults" else chance.choice([0.0, 0.2, 0.6]),
+        "thin": 0.0 if profile == "no_faults" else chance.choice([0.0, 0.3, 1.0]),
     }
 
 
@@ -159,6 +160,7 @@ class Run:
         for name, seed in self.plan.acts:
             chance = random.Random(seed)
             self.faults.chance, self.faults.clocks = chance, random.Random(f"{seed}/clocks")
+            self.faults.shapes = random.Random(f"{seed}/shapes")
             self.done.append(name)
             self._act(name, chance)
             self._act_of_itself(chance)

@@ -40,7 +40,9 @@ def test_three_hundred_schedules_break_nothing_and_leave_nothing_stuck(tally: co
 
 
 def test_every_kind_of_fault_was_met(tally: command.Tally) -> None:
-    assert {*STORE, *READ, *STRIPE, *DELIVERY, "interleaved", "timed_out", "trigger_lost"} <= set(tally.faults)
+    assert {*STORE, *READ, *STRIPE, *DELIVERY, "webhook_thin", "interleaved", "timed_out", "trigger_lost"} <= set(
+        tally.faults
+    )
 
 
 def test_every_kind_of_run_was_played() -> None:
