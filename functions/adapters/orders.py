@@ -188,12 +188,12 @@ class FirestoreOrders:
 def _summaries(query: Any, limit: int) -> list[Summary]:
     """Return the first *limit* orders of the query that can be read; the others are passed over and logged."""
     found: list[Summary] = []
-    page = stream(query.limit(limit))
-    while page:
-        asked = limit - len(found)
+    while missing := limit - len(found):
+        page = stream(query.limit(missing))
         found += [summary for summary in map(_summary, page) if summary]
-        missing = limit - len(found)
-        page = stream(query.start_after(page[-1]).limit(missing)) if missing and len(page) == asked else []
+        if len(page) < missing:
+            break
+        query = query.start_after(page[-1])
     return found
 
 
