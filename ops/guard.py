@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from google.api_core.exceptions import GoogleAPICallError, NotFound, RetryError
 from google.auth.exceptions import GoogleAuthError
@@ -21,14 +22,14 @@ class Verdict:
     reason: str = ""
 
 
-def judge(project: str) -> Verdict:
+def judge(project: str, root: Path = ROOT) -> Verdict:
     """Allow a local project, and one that has the database that firebase.json names.
 
     What cannot be found out is refused: firebase-tools would create an absent database unprotected, for ever.
     """
     if project.startswith(LOCAL_PREFIX):
         return Verdict(allowed=True)
-    database = _database()
+    database = _database(root)
     try:
         firestore_admin().get_database(name=f"projects/{project}/databases/{database}", timeout=ANSWER_SECONDS_MAX)
     except NotFound:
@@ -42,7 +43,7 @@ def judge(project: str) -> Verdict:
     return Verdict(allowed=True)
 
 
-def _database() -> str:
-    entry = json.loads((ROOT / "firebase.json").read_text())["firestore"][0]
+def _database(root: Path) -> str:
+    entry = json.loads((root / "firebase.json").read_text())["firestore"][0]
     name: str = entry["database"]
     return name

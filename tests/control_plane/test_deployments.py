@@ -1,48 +1,27 @@
 """Our deployments with the official Firebase CLI: first, update, failure half-way, back, forward, one removed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ops.bootstrap_run import SetupError
 from ops.cloud import ruleset, traffic
-from ops.cloud.deploy import Ports, Wish, deploy
+from ops.cloud.deploy import Wish, deploy
 from ops.cloud.deploy_run import Place
-from ops.cloud.firebase_cli import official
-from ops.cloud.plan import Seen
 from ops.cloud.records import API, DONE, FAILED, PRODUCTION, Flags
 from ops.cloud.rollback import roll_back, roll_forward
-from ops.cloud.rollout import Counted, Stage, Watch
 from tests.control_plane.project import Deployable, migrated
 from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
 from tests.ops.cloud import deploying
-from tests.ops.cloud.deploying import nothing_missed
+from tests.ops.cloud.deploying import nothing_missed, ports
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(1200)]
 FUNCTIONS = {"orders_api", "orders_stripe_webhook", "orders_on_transition", "orders_sweep", "orders_reconcile"}
 REMOVED = "orders_reconcile"
 LAST_FUNCTION = '@scheduler_fn.on_schedule(\n    schedule="10 0 * * *"'
-
-
-class Endpoint:
-    url = "https://endpoint"
-
-    def has_secret(self) -> bool:
-        return True
-
-    def look(self) -> Seen:
-        return Seen(done=True)
-
-    def ensure(self) -> None:
-        raise AssertionError
-
-
-def nothing_wrong() -> Sequence[str]:
-    return ()
 
 
 @pytest.fixture
@@ -58,14 +37,6 @@ def place(world: World, installed_copy: Path, project_id: str) -> Iterator[Place
     with deploying.place_on(project_id, lease_seconds=20) as place:
         deploying.flags(place, enabled=False, rollout_percent=0)
         yield replace(place, root=root)
-
-
-def ports(place: Place) -> Ports:
-    figures = Watch(
-        Stage(1, 0), lambda _since, _until: Counted(10, 0), lambda _seconds: None, lambda: datetime.now(UTC)
-    )
-    cli = official(place.environment, place.root)
-    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures)
 
 
 def changed(place: Place, name: str, text: str) -> None:

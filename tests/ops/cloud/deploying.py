@@ -1,6 +1,6 @@
 """A project on the stand-in as deployments leave it, its database in the Firestore emulator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +9,14 @@ from typing import Any
 from google.cloud import firestore
 
 from ops.cloud import records, traffic
+from ops.cloud.deploy import Ports
 from ops.cloud.deploy_run import Place
 from ops.cloud.environment import Environment
+from ops.cloud.firebase_cli import official
+from ops.cloud.plan import Seen
 from ops.cloud.records import DONE, Deployment
 from ops.cloud.rollback import Outcome, roll_back
+from ops.cloud.rollout import Counted, Stage, Watch
 from tests.control_plane.services import functions, hosting, rules
 from tests.control_plane.world import PROJECT, Call, World
 
@@ -134,3 +138,32 @@ def back(place: Place, to: str = "") -> Outcome:
 
 def without_flags(live: records.Live) -> records.Live:
     return replace(live, flags=records.Flags())
+
+
+class Endpoint:
+    """A webhook endpoint that is as it should be."""
+
+    url = "https://endpoint"
+
+    def has_secret(self) -> bool:
+        return True
+
+    def look(self) -> Seen:
+        return Seen(done=True)
+
+    def ensure(self) -> None:
+        raise AssertionError
+
+
+def nothing_wrong() -> Sequence[str]:
+    """Refuse nothing."""
+    return ()
+
+
+def ports(place: Place) -> Ports:
+    """Return the official CLI, and others who find everything well."""
+    figures = Watch(
+        Stage(1, 0), lambda _since, _until: Counted(10, 0), lambda _seconds: None, lambda: datetime.now(UTC)
+    )
+    cli = official(place.environment, place.root)
+    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures)

@@ -11,21 +11,23 @@ from pathlib import Path
 import pytest
 import stripe
 from google.cloud import firestore
+from google.cloud.firestore_v1.services.firestore import FirestoreClient
 
 from functions.adapters.books import FirestoreBooks
 from functions.adapters.stripe_payments import StripePayments
 from functions.bootstrap import build
 from functions.use_cases.books import Healing
 from ops.bootstrap_run import SetupError
-from ops.cloud import backup, backup_check, backup_restore, backup_takeover, drill
+from ops.cloud import backup, backup_check, backup_documents, backup_restore, backup_takeover, drill
 from ops.cloud.backup_check import Checked, ReadOnly
-from ops.cloud.backup_documents import digest, documents
+from ops.cloud.backup_documents import digest, documents, path_of
 from ops.cloud.backup_local import LocalVault
 from ops.cloud.backup_restore import Restore
 from ops.cloud.backup_vault import CloudVault, Vault, check_scratch
 from ops.cloud.environment import Environment
 from ops.cloud.plan import StepFailed, Taken, carry_out
 from ops.paths import ROOT
+from tests.control_plane.mortal import Killed, Mortal, kill_every
 from tests.control_plane.project import DATABASE
 from tests.control_plane.server import control_plane
 from tests.control_plane.services.exports import ANY_SECOND
@@ -35,6 +37,7 @@ from tests.world import API_KEY, World, new_world
 
 ENVIRONMENT = Environment("production", "", "us-central1", "orders", "nam5", "", "https://shop.example")
 SINCE = datetime.now(UTC) - timedelta(days=1)
+EVERY, REQUESTS_MIN = kill_every(6), 12
 
 
 def now() -> str:
@@ -261,6 +264,48 @@ def test_killed_at_any_request_a_drill_run_again_leaves_one_database(world: Worl
         assert drill.run(ground, setting.name, silent).ok
         assert ["orders"] == CloudVault(environment).databases()
     assert reached > 5
+
+
+def restored(setting: Setting, database: str) -> set[str]:
+    """Back the shop up, restore it, see that both are whole, and return what the copy has beside what was exported."""
+    made = setting.backup()
+    with closing(setting.open(database)) as target:
+        restore = setting.restore(database, target)
+        carry_out(backup_restore.steps(restore), dry_run=False, tell=silent)
+        mark = target.collection("reports").document("restore").get().to_dict() or {}
+        copied = {path_of(each) for each in documents(target)}
+
+    exported = list(documents(setting.world.db, made.at))
+    assert made.digest == digest(exported)
+    assert (made.uri, made.sha256) == (mark["source"], mark["sha256"])
+    assert (True, 1) == (restore.checked[-1].ok, restore.checked[-1].orders)
+    return copied - {path_of(each) for each in exported}
+
+
+@pytest.mark.emulator
+@pytest.mark.timeout(1200)
+def test_killed_at_any_request_a_backup_and_a_restore_run_again_end_the_same(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mortal, number, deaths = Mortal(monkeypatch), 1, 0
+    beside = restored(setting, "orders-000")
+    if setting.environment.is_local:
+        monkeypatch.setattr(backup_documents, "PAGE", 3)
+        mortal.dies_in(FirestoreClient, "commit")
+    while True:
+        setting.name, database = now(), f"orders-{number:03}"
+        mortal.dies_at(number)
+        try:
+            restored(setting, database)
+            break
+        except Killed:
+            deaths += 1
+        mortal.lives()
+        assert beside == restored(setting, database), number
+        assert setting.name == backup.listed(setting.world.db)[0].name
+        number += EVERY
+
+    assert deaths * EVERY >= REQUESTS_MIN
 
 
 @pytest.mark.emulator
