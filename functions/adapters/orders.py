@@ -2,20 +2,22 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from google.cloud import firestore
 
+from functions.adapters import counters
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit as commit_batch
 from functions.adapters.firestore import get, get_all, stream, where
-from functions.adapters.staff_documents import staff_document
+from functions.adapters.staff_documents import private_state, staff_document
 from functions.domain.attention import Problem
 from functions.domain.errors import InvalidInput, Unreadable
 from functions.domain.order import Order
 from functions.domain.summary import Summary
+from functions.domain.takings import Taking
 from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, ProblemRow, Recorded, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -55,22 +57,28 @@ class FirestoreOrders:
     def _order(self, order_id: str) -> firestore.DocumentReference:
         return self._db.collection("orders").document(check_id(order_id))
 
-    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
-        """Return the order, the event under this id, and the links and stock asked for, in one read."""
+    def read(
+        self, order_id: str, event_id: str, *, links: Sequence[str] = (), takings: Sequence[Taking] = ()
+    ) -> Snapshot:
+        """Return the order, the event under this id, the links asked for, and the counters that *takings* are of.
+
+        It is one read, with another one for the shards of stock that is spread.
+        """
         order = self._order(order_id)
         staff, event = order.collection("private").document("staff"), order.collection("events").document(event_id)
         link_refs = {link: self._db.collection("stripe_links").document(link) for link in links}
-        stock_refs = {sku: self._db.collection("stock").document(check_id(sku)) for sku in skus}
-        found = get_all(self._db, [order, staff, event, *link_refs.values(), *stock_refs.values()])
+        paths = {taking.counter: counters.path_of(taking.counter) for taking in takings if check_id(taking.name)}
+        beside = [*link_refs.values(), *map(self._db.document, paths.values())]
+        found = get_all(self._db, [order, staff, event, *beside])
         public, known = found[order.path], found[event.path]
         at = {link: found[ref.path] for link, ref in link_refs.items()}
-        stock = {sku: found[ref.path] for sku, ref in stock_refs.items()}
+        counted = {counter: found[path] for counter, path in paths.items()}
         return Snapshot(
             order=d.order_from(_data(public), found[staff.path].to_dict()) if public.exists else None,
             token=(public.update_time, found[staff.path].exists),
             event=Recorded(known.get("input_hash"), known.get("nonce")) if known.exists else None,
             links={link: snapshot.get("order_id") for link, snapshot in at.items() if snapshot.exists},
-            stock={sku: (s.get("available"), s.update_time) for sku, s in stock.items() if s.exists},
+            levels=counters.levels(self._db, order_id, takings, counted),
         )
 
     def commit(self, commit: Commit) -> str:
@@ -102,10 +110,8 @@ class FirestoreOrders:
         if commit.contact is not None:
             owner = {"customer_id": commit.after.customer_id}
             batch.create(private.document("contact"), asdict(commit.contact) | owner)
-        if commit.before is None:
-            return
-        if staff != staff_document(commit.before):
-            _, exists = _order_token(commit.token)
+        if staff != staff_document(commit.before or replace(commit.after, **private_state({}))):
+            exists = commit.before is not None and _order_token(commit.token)[1]
             batch.update(private.document("staff"), staff) if exists else batch.create(private.document("staff"), staff)
 
     def _put_beside(self, batch: firestore.WriteBatch, commit: Commit) -> None:
@@ -121,9 +127,8 @@ class FirestoreOrders:
         for problem in commit.problems:
             reference = self._db.collection("problems").document(problem_id(commit.after.order_id, problem))
             batch.set(reference, problem_document(commit.after.order_id, problem, at))
-        for sku, (available, token) in commit.stock.items():
-            option = self._db.write_option(last_update_time=token)
-            batch.update(self._db.collection("stock").document(sku), {"available": available}, option=option)
+        for counter, (level, token) in commit.levels.items():
+            counters.put(self._db, batch, counter, level, token)
 
     def get(self, order_id: str) -> Order | None:
         """Return the order, or None."""

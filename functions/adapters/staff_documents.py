@@ -7,6 +7,7 @@ from functions.adapters.maps import in_order
 from functions.domain import joins as j
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
 from functions.domain.order import Attempt, CallState, CaptureRow, LinesBack, Order, RefundRow
+from functions.domain.takings import Pool, Taking
 
 Document = dict[str, Any]
 
@@ -30,6 +31,7 @@ _ROW = (
     "error",
 )
 _CAPTURE = ("row_id", "payment_intent", "amount", "key", "first_sent_at", "error")
+_TAKING = ("name", "amount", "limit")
 _VIEW = ("status", "due_by", "refundable")
 _DISPUTE = ("id", "payment_intent", "charge", "amount", "currency", "uneven", "formal")
 _WARNING = ("id", "payment_intent", "charge")
@@ -49,6 +51,7 @@ def staff_document(order: Order) -> Document:
         "refund_rows": {k: _row_document(r) for k, r in order.refund_rows.items()},
         "capture_rows": {k: pick(r, _CAPTURE) | {"state": int(r.state)} for k, r in order.capture_rows.items()},
         "views": {k: pick(view, _VIEW) for k, view in order.views.items()},
+        "takings": [pick(taking, _TAKING) | {"pool": str(taking.pool)} for taking in order.takings],
         "refresh_at": order.refresh_at,
         "told": sorted(order.told),
         "stripe": {
@@ -103,6 +106,7 @@ def private_state(doc: Mapping[str, Any]) -> dict[str, Any]:
         "refund_rows": {k: _row_from(r) for k, r in _each(doc, "refund_rows")},
         "capture_rows": {k: _capture_from(r) for k, r in _each(doc, "capture_rows")},
         "views": {k: View(**{name: v[name] for name in _VIEW}) for k, v in _each(doc, "views")},
+        "takings": tuple(Taking(Pool(t["pool"]), **{n: t[n] for n in _TAKING}) for t in doc.get("takings", ())),
         "refresh_at": doc.get("refresh_at"),
         "told": frozenset(doc.get("told", ())),
         "stripe": _joined_from(doc.get("stripe", {})),

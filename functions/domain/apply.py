@@ -1,6 +1,6 @@
 """`apply`: one event on one order, pure. It decides everything and does nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,19 +16,21 @@ from functions.domain.joins import close
 from functions.domain.ledger import Posting, postings
 from functions.domain.obligations import REFRESH_EVERY, in_flux, next_due, refund_by_rule
 from functions.domain.order import CallState, Moment, Order, Reservation, Status
+from functions.domain.reservation import moves
+from functions.domain.takings import Taking
 from functions.domain.transitions import follow
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one event comes to. `stock` is by how much each SKU's available quantity changes."""
+    """What one event comes to. `takings` is what it takes of each counter, less than 0 where it gives back."""
 
     order: Order
     codes: tuple[str, ...] = ()
     postings: tuple[Posting, ...] = ()
     effects: tuple[Effect, ...] = ()
     problems: tuple[Problem, ...] = ()
-    stock: Mapping[str, int] | None = None
+    takings: tuple[Taking, ...] = ()
     changed: bool = True
 
 
@@ -106,6 +108,7 @@ def _placed(event: e.OrderEvent, body: e.OrderPlaced) -> Order:
         expires_at=body.expires_at,
         goods_days=body.goods_days,
         breakdown=body.breakdown,
+        takings=body.takings,
     )
 
 
@@ -145,7 +148,7 @@ def _settle(before: Order | None, after: Order, event: e.OrderEvent, origin: str
         postings=postings(before, after),
         effects=tuple(effects(before, after, event)),
         problems=tuple(problems(before, after)),
-        stock=_stock(before, after),
+        takings=moves(before, after),
     )
 
 
@@ -169,17 +172,3 @@ def _codes(before: Order | None, after: Order, event: e.OrderEvent) -> tuple[str
     if after.status is not (before.status if before else Status.AWAITING_PAYMENT):
         codes.append(str(after.status))
     return tuple(codes)
-
-
-def _stock(before: Order | None, after: Order) -> dict[str, int]:
-    """Return by how much each SKU's available quantity changes: placing takes, release gives, paying does neither."""
-    was_taken = before is not None and before.reservation is not Reservation.RELEASED
-    is_taken = after.reservation is not Reservation.RELEASED
-    if was_taken is is_taken:
-        return {}
-    sign = -1 if is_taken else 1
-    change: dict[str, int] = {}
-    for line in after.lines:
-        if line.stocked:
-            change[line.sku] = change.get(line.sku, 0) + sign * line.quantity
-    return change

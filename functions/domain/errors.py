@@ -12,7 +12,8 @@ OrderPaymentsError
 ├── Refused                 409  the order's state does not allow the command
 │   ├── NotShippable        409
 │   ├── PromotionRefused    409
-│   ├── OutOfStock          409
+│   ├── Exhausted           409  less is left than is to be taken
+│   │   └── OutOfStock      409
 │   ├── QuoteChanged        409
 │   ├── RefundExceeds       409
 │   ├── Moved               409  the order moved on while something was looked at
@@ -117,16 +118,23 @@ class Refused(OrderPaymentsError):
         self.code = code
 
 
-class OutOfStock(Refused):
-    """Less is left than was asked for."""
+class Exhausted(Refused):
+    """Less is left of something that orders share than is to be taken; `name` is its counter's."""
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(code, f"there is not enough of {name!r} left")
+        self.name = name
+
+
+class OutOfStock(Exhausted):
+    """Less is left of a product than was asked for."""
 
     def __init__(self, sku: str) -> None:
-        super().__init__("out_of_stock", f"there is not enough of {sku!r} left")
-        self.sku = sku
+        super().__init__("out_of_stock", sku)
 
     def details(self) -> Mapping[str, object]:
         """Return the product that ran out."""
-        return {"sku": self.sku}
+        return {"sku": self.name}
 
 
 class NotShippable(Refused):

@@ -9,11 +9,12 @@ from functions.domain.breakdown import Breakdown
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, Session, StripeObject
 from functions.domain.order import GOODS_DAYS, Amounts, Line
+from functions.domain.takings import Taking
 
 
 @dataclass(frozen=True)
 class OrderPlaced:
-    """A customer ordered; stock is taken in the same commit."""
+    """A customer ordered; stock, and what else `takings` names, is taken in the same commit."""
 
     number: str
     customer_id: str
@@ -23,6 +24,7 @@ class OrderPlaced:
     expires_at: datetime
     goods_days: int = GOODS_DAYS
     breakdown: Breakdown = field(default_factory=Breakdown)
+    takings: tuple[Taking, ...] = ()
 
 
 @dataclass(frozen=True)

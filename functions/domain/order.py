@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from functions.domain.breakdown import Breakdown
 from functions.domain.disputes import View
 from functions.domain.joins import Joined
+from functions.domain.takings import Taking
 
 LINES_MAX = 200
 ATTEMPTS_MAX = 20
@@ -202,6 +203,8 @@ class Order:
     """What a short capture leaves of the total, in minor units: it is not asked for any more."""
     breakdown: Breakdown = field(default_factory=Breakdown)
     """How its price came about."""
+    takings: tuple[Taking, ...] = ()
+    """What the order takes beside the stock of its lines."""
     goods_days: int = GOODS_DAYS
     """Within how many days of the payment the goods leave, or an operator is told."""
     paid_at: datetime | None = None

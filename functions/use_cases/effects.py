@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from functions.domain.attention import Problem
 from functions.domain.effects import EffectKind
-from functions.domain.errors import OrderPaymentsError, OutOfStock, Refused
+from functions.domain.errors import Exhausted, OrderPaymentsError, Refused
 from functions.domain.event_ids import SYSTEM, command_id, digest
 from functions.domain.events import (
     OrderEvent,
@@ -15,6 +15,7 @@ from functions.domain.events import (
     StockTaken,
 )
 from functions.domain.order import CallState, Order
+from functions.domain.reservation import claims
 from functions.use_cases import calls, checkout
 from functions.use_cases.mail import message
 from functions.use_cases.module import Module
@@ -98,11 +99,11 @@ def _release_stock(module: Module, order: Order, row: OutboxRow) -> None:
 
 
 def _take_stock(module: Module, order: Order, row: OutboxRow) -> None:
-    """Take the stock again for an order that was paid after its end; without it, all of the money is owed back."""
+    """Take all again for an order that was paid after its end; if anything lacks, all of the money is owed back."""
     try:
         _stock_command(module, order, row, StockTaken())
-    except OutOfStock as error:
-        _stock_command(module, order, row, StockMissing(error.sku))
+    except Exhausted as error:
+        _stock_command(module, order, row, StockMissing(error.name))
 
 
 def _stock_command(
@@ -110,10 +111,9 @@ def _stock_command(
 ) -> None:
     event_id = command_id(SYSTEM, type(body).__name__, row.row_id)
     event = OrderEvent(event_id, order.order_id, SYSTEM, module.now(), body, digest(body))
-    skus = sorted({line.sku for line in order.lines if line.stocked})
     try:
-        module.recorder.record(event, Extras(done=row.row_id, skus=skus))
-    except OutOfStock:
+        module.recorder.record(event, Extras(done=row.row_id, takings=claims(order)))
+    except Exhausted:
         raise
     except Refused:
         # The order moved on meanwhile; what this effect was for is settled by the event that moved it.

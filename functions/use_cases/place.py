@@ -11,6 +11,7 @@ from functions.domain.event_ids import command_id, plain
 from functions.domain.events import OrderPlaced
 from functions.domain.order import Order
 from functions.domain.pricing import Cart, Quote, Tariff, draft, quote
+from functions.domain.takings import Pool, Taking
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact, Settings
 from functions.use_cases.record import Extras, Result
@@ -48,11 +49,11 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
     """
     settings = module.open_for(caller)
     order_id = _order_id(caller, key)
-    skus = sorted({sku for sku, _ in request.items})
-    seen = module.orders.read(order_id, command_id(caller.actor, f"place:{order_id}", key), skus=skus)
+    takings = [Taking(Pool.STOCK, sku, quantity) for sku, quantity in request.items]
+    seen = module.orders.read(order_id, command_id(caller.actor, f"place:{order_id}", key), takings=takings)
     body = _placed(seen.order) if seen.order else _to_place(module, caller, settings, request)
     event = module.command(caller, "place", key, order_id, body, request=request)
-    return module.recorder.record(event, Extras(contact=request.contact, skus=skus), seen)
+    return module.recorder.record(event, Extras(contact=request.contact, takings=takings), seen)
 
 
 def _to_place(module: Module, caller: Caller, settings: Settings, request: PlaceRequest) -> OrderPlaced:
@@ -82,6 +83,7 @@ def _placed(order: Order) -> OrderPlaced:
         expires_at=order.expires_at,
         goods_days=order.goods_days,
         breakdown=order.breakdown,
+        takings=order.takings,
     )
 
 

@@ -11,6 +11,7 @@ from functions.domain.events import OrderEvent
 from functions.domain.ledger import Posting
 from functions.domain.order import GOODS_DAYS, Order
 from functions.domain.summary import Summary
+from functions.domain.takings import Counter, Taking
 
 
 class CommitFailed(Exception):
@@ -44,8 +45,8 @@ class Snapshot:
     event: Recorded | None
     links: Mapping[str, str] = field(default_factory=dict)
     """Stripe object id → order id, for those asked for that have one."""
-    stock: Mapping[str, tuple[int, object]] = field(default_factory=dict)
-    """SKU → (available, token), for those asked for that exist."""
+    levels: Mapping[Counter, tuple[int | None, object]] = field(default_factory=dict)
+    """Counter → (what it shows, token), for all that were asked for; None for one that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,18 @@ class Commit:
     """The outbox row that this event completes; deleted in the same commit."""
     inbox: InboxRow | None = None
     problems: Sequence[Problem] = ()
-    stock: Mapping[str, tuple[int, object]] = field(default_factory=dict)
-    """SKU → (new available, token read)."""
+    levels: Mapping[Counter, tuple[int, object]] = field(default_factory=dict)
+    """Counter → (what it shows from now on, token read)."""
     contact: Contact | None = None
 
 
 class Orders(Protocol):
     """The orders and all that is committed with them."""
 
-    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
-        """Return the order, the event under this id, and the links and stock asked for, in one read."""
+    def read(
+        self, order_id: str, event_id: str, *, links: Sequence[str] = (), takings: Sequence[Taking] = ()
+    ) -> Snapshot:
+        """Return the order, the event under this id, the links asked for, and the counters that *takings* are of."""
 
     def commit(self, commit: Commit) -> str:
         """Write all of *commit* and return the event's hash, if nothing it read has changed.

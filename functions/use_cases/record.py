@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.domain.apply import Change, apply
-from functions.domain.errors import Contended, IdempotencyConflict, NotFound, OutOfStock
+from functions.domain.errors import Contended, IdempotencyConflict, NotFound
 from functions.domain.events import OrderEvent, OrderPlaced
 from functions.domain.order import Order
+from functions.domain.takings import Taking, level_after
 from functions.use_cases.ports import Commit, CommitFailed, Contact, Entry, Inbox, InboxRow, Orders, OutboxRow, Snapshot
 
 RETRY_SECONDS_MAX = 8.0
@@ -56,7 +57,8 @@ class Extras:
     done: str = ""
     contact: Contact | None = None
     links: Sequence[str] = ()
-    skus: Sequence[str] = ()
+    takings: Sequence[Taking] = ()
+    """What the event is thought to take: read with the order, so that it need not be read again."""
     customer_id: str | None = None
     """Only this customer's order; another's answers like an absent one."""
 
@@ -83,20 +85,23 @@ class Recorder:
         Raises:
             IdempotencyConflict: another command was recorded under this id.
             Refused: the order's state does not allow the command.
-            OutOfStock: less is left than the command takes.
+            Exhausted: less is left than the command takes.
             NotFound: there is no such order.
             LinkedElsewhere: a Stripe object of the event belongs to another order.
             Contended: too many writers for `RETRY_SECONDS_MAX`; nothing was written.
         """
-        nonce, deadline, tries = self.nonce(), self.monotonic() + RETRY_SECONDS_MAX, 0
+        nonce, deadline, tries, takings = self.nonce(), self.monotonic() + RETRY_SECONDS_MAX, 0, extras.takings
         while True:
-            seen = seen or self.orders.read(event.order_id, event.event_id, links=extras.links, skus=extras.skus)
+            seen = seen or self.orders.read(event.order_id, event.event_id, links=extras.links, takings=takings)
             check_owner(seen.order, extras.customer_id)
             if seen.event is not None:
                 return self._known(event, seen, nonce, extras)
             change = self._apply(event, seen)
             if not change.changed:
                 return self._unchanged(change, extras)
+            if any(taking.counter not in seen.levels for taking in change.takings):
+                seen, takings = None, change.takings
+                continue
             try:
                 head = self.orders.commit(self._commit(event, seen, change, nonce, extras))
                 return Result(replace(change.order, head_hash=head), Outcome.RECORDED)
@@ -109,12 +114,7 @@ class Recorder:
         elsewhere = [order_id for order_id in seen.links.values() if order_id != event.order_id]
         if elsewhere:
             raise LinkedElsewhere(elsewhere[0])
-        change = apply(seen.order, event, origin=self.origin())
-        for sku, amount in (change.stock or {}).items():
-            available, _ = seen.stock.get(sku, (0, None))
-            if available + amount < 0:
-                raise OutOfStock(sku)
-        return change
+        return apply(seen.order, event, origin=self.origin())
 
     def _known(self, event: OrderEvent, seen: Snapshot, nonce: str, extras: Extras) -> Result:
         known, order = seen.event, seen.order
@@ -146,9 +146,7 @@ class Recorder:
             done=extras.done,
             inbox=extras.inbox,
             problems=change.problems,
-            stock={
-                sku: (seen.stock[sku][0] + amount, seen.stock[sku][1]) for sku, amount in (change.stock or {}).items()
-            },
+            levels={taking.counter: _level(taking, seen) for taking in change.takings},
             contact=extras.contact,
         )
 
@@ -164,6 +162,11 @@ def check_owner(order: Order | None, customer_id: str | None) -> None:
     """Raise `NotFound` for an order of anybody but *customer_id*; None lets everyone pass."""
     if order is not None and customer_id is not None and order.customer_id != customer_id:
         raise NotFound
+
+
+def _level(taking: Taking, seen: Snapshot) -> tuple[int, object]:
+    level, token = seen.levels[taking.counter]
+    return level_after(taking, level), token
 
 
 def _outbox(event: OrderEvent, change: Change) -> list[OutboxRow]:

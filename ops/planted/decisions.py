@@ -2,8 +2,8 @@
 
 from ops.planted.bug import Bug
 
-APPLY, COMMANDS, MONEY = (
-    "functions/domain/apply.py",
+RESERVATION, COMMANDS, MONEY = (
+    "functions/domain/reservation.py",
     "functions/domain/commands.py",
     "functions/domain/money_commands.py",
 )
@@ -69,9 +69,9 @@ DECISIONS = (
     ),
     Bug(
         "reservation_released_again",
-        APPLY,
-        "was_taken = before is not None and before.reservation is not Reservation.RELEASED",
-        "was_taken = before is not None",
+        RESERVATION,
+        "for taking in taken(before)}",
+        "for taking in (claims(before) if before else ())}",
         "Every event after an order's end gives its stock back once more.",
         "tests/domain/test_endings.py::test_a_late_payment_asks_for_the_stock_again",
     ),

@@ -3,7 +3,7 @@
 from ops.planted.bug import Bug
 
 WEBHOOK, ORDERS = "functions/entrypoints/webhook.py", "functions/adapters/orders.py"
-BOXES = "functions/adapters/boxes.py"
+BOXES, COUNTERS = (f"functions/adapters/{name}.py" for name in ("boxes", "counters"))
 
 DOORS = (
     Bug(
@@ -77,9 +77,9 @@ DOORS = (
     ),
     Bug(
         "stock_written_unseen",
-        ORDERS,
-        "option = self._db.write_option(last_update_time=token)",
-        "option = None",
+        COUNTERS,
+        "option=db.write_option(last_update_time=token)",
+        "option=None",
         "Two customers buy the last piece.",
         "tests/adapters/test_contract.py::test_stock_that_changed_meanwhile_fails_the_whole_commit",
         emulator=True,

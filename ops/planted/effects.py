@@ -4,22 +4,22 @@ from ops.planted.bug import Bug
 
 RECORD, CHECKOUT, CALLS = (f"functions/use_cases/{name}.py" for name in ("record", "checkout", "calls"))
 OUTBOX, INBOX, PLACE = (f"functions/use_cases/{name}.py" for name in ("effects", "receive", "place"))
-STRIPE = "functions/adapters/stripe_client.py"
+STRIPE, TAKINGS = "functions/adapters/stripe_client.py", "functions/domain/takings.py"
 
 EFFECTS = (
     Bug(
         "stock_limit_excludes_the_last_piece",
-        RECORD,
-        "if available + amount < 0:",
-        "if available + amount <= 0:",
+        TAKINGS,
+        "if (level or 0) < taking.amount:",
+        "if (level or 0) <= taking.amount:",
         "The last piece cannot be sold.",
         "tests/races/test_public_races.py::test_vendure_3508",
     ),
     Bug(
         "stock_limit_not_checked",
-        RECORD,
-        "if available + amount < 0:",
-        "if available < 0:",
+        TAKINGS,
+        "if (level or 0) < taking.amount:",
+        "if (level or 0) < 0:",
         "More is sold than there is.",
         "tests/races/test_public_races.py::test_vendure_3508",
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.adapters import documents as d
 from functions.adapters.books import settlement_document
+from functions.adapters.counters import COLLECTIONS, path_of
 from functions.adapters.maps import in_order
 from functions.adapters.orders import INBOX_KEPT, problem_document, problem_id
 from functions.adapters.staff_documents import private_state, staff_document
@@ -46,7 +47,7 @@ def _documents(store: "FakeStore") -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _of_order(store, order_id, order)
     yield from ((f"order_numbers/{number}", {"order_id": of}) for number, of in store.numbers.items())
     yield from ((f"stripe_links/{link}", {"order_id": of}) for link, of in store.stripe_links.items())
-    yield from ((f"stock/{sku}", {"available": available}) for sku, available in store.stock.items())
+    yield from ((path_of(counter), {COLLECTIONS[counter[0]][1]: level}) for counter, level in store.counters.items())
     yield from ((f"outbox/{key}", d.outbox_document(row)) for key, row in store.outbox_rows.items())
     yield from ((f"stripe_events/{key}", _inbox_document(row)) for key, row in store.inbox_rows.items())
     yield from ((f"mail/{key}", dict(mail)) for key, mail in store.mails.items())

@@ -10,6 +10,7 @@ from functions.domain.errors import Unavailable
 from functions.domain.order import Order
 from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary
+from functions.domain.takings import Taking
 from functions.use_cases.books import Books
 from functions.use_cases.ports import (
     Commit,
@@ -42,8 +43,10 @@ class FaultyOrders(Orders):
     faults: Faults
 
     @override
-    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
-        return self.faults.read(lambda: self.inner.read(order_id, event_id, links=links, skus=skus), silent())
+    def read(
+        self, order_id: str, event_id: str, *, links: Sequence[str] = (), takings: Sequence[Taking] = ()
+    ) -> Snapshot:
+        return self.faults.read(lambda: self.inner.read(order_id, event_id, links=links, takings=takings), silent())
 
     @override
     def commit(self, commit: Commit) -> str:

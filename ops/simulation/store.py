@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any, override
 
+from functions.adapters.counters import path_of
 from functions.adapters.documents import UnknownSchemaError, entry_document, order_document
 from functions.adapters.orders import LIST_MAX, check_id
 from functions.adapters.orders import problem_id as id_of_problem
@@ -18,6 +19,7 @@ from functions.domain.attention import Problem
 from functions.domain.order import Order
 from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary, summarize
+from functions.domain.takings import Counter, Pool, Taking
 from functions.use_cases.ports import (
     Catalog,
     Commit,
@@ -57,7 +59,7 @@ class FakeStore:
     resolved_problems: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     orphan_refunds: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     refund_deciders: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    stock: dict[str, int] = field(default_factory=dict)
+    counters: dict[Counter, int] = field(default_factory=dict)
     mails: dict[str, Mapping[str, object]] = field(default_factory=dict)
     customer_rows: dict[str, StripeCustomer] = field(default_factory=dict)
     marks: dict[str, datetime] = field(default_factory=dict)
@@ -128,11 +130,20 @@ class FakeStore:
         """Return every document by path."""
         return documents_of(self)
 
+    def count(self, counter: Counter, level: int) -> None:
+        """Write what a counter shows."""
+        with self.lock:
+            self.counters[counter] = level
+            self.touch(path_of(counter))
+
     def set_stock(self, sku: str, available: int) -> None:
         """Write how much is available."""
-        with self.lock:
-            self.stock[sku] = available
-            self.touch(f"stock/{sku}")
+        self.count((Pool.STOCK, sku), available)
+
+    @property
+    def stock(self) -> dict[str, int]:
+        """Return what is available, by SKU."""
+        return {name: level for (pool, name), level in self.counters.items() if pool is Pool.STOCK}
 
     def touch(self, path: str) -> None:
         """Give the document another token: it was written."""
@@ -159,7 +170,9 @@ class FakeOrders(Orders):
     store: FakeStore
 
     @override
-    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
+    def read(
+        self, order_id: str, event_id: str, *, links: Sequence[str] = (), takings: Sequence[Taking] = ()
+    ) -> Snapshot:
         store, order_id = self.store, check_id(order_id)
         with store.lock:
             known = store.events.get(order_id, {}).get(event_id)
@@ -168,10 +181,10 @@ class FakeOrders(Orders):
                 token=store.tokens.get(f"orders/{order_id}"),
                 event=Recorded(str(known["input_hash"]), str(known["nonce"])) if known else None,
                 links={link: store.stripe_links[link] for link in links if link in store.stripe_links},
-                stock={
-                    sku: (store.stock[sku], store.tokens[f"stock/{sku}"])
-                    for sku in map(check_id, skus)
-                    if sku in store.stock
+                levels={
+                    taking.counter: (store.counters.get(taking.counter), store.tokens.get(path_of(taking.counter)))
+                    for taking in takings
+                    if check_id(taking.name)
                 },
             )
 
@@ -190,7 +203,7 @@ class FakeOrders(Orders):
         linked = any(link in store.stripe_links for link in commit.links)
         queued = any(row.row_id in store.outbox_rows for row in commit.outbox)
         contacted = commit.contact is not None and order_id in store.contacts
-        taken = any(store.tokens.get(f"stock/{sku}") != token for sku, (_, token) in commit.stock.items())
+        taken = any(store.tokens.get(path_of(counter)) != token for counter, (_, token) in commit.levels.items())
         if stale or there or known or linked or queued or contacted or taken:
             raise CommitFailed("fake")
 
@@ -211,8 +224,8 @@ class FakeOrders(Orders):
             store.inbox_rows[commit.inbox.event_id] = commit.inbox
         for problem in commit.problems:
             store.put_problem(order_id, problem, at)
-        for sku, (available, _) in commit.stock.items():
-            store.set_stock(sku, available)
+        for counter, (level, _) in commit.levels.items():
+            store.count(counter, level)
         store.watch(before, written)
         return str(entry["hash"])
 

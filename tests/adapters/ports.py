@@ -10,6 +10,7 @@ from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, Firesto
 from functions.adapters.documents import SCHEMA_MAJOR
 from functions.adapters.orders import FirestoreOrders
 from functions.domain.apply import apply
+from functions.domain.takings import Pool, Taking
 from functions.use_cases.ports import (
     Commit,
     Contact,
@@ -28,6 +29,7 @@ from tests.world import World, new_world
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 ROW = OutboxRow("ev1.mail", b.ORDER_ID, "N-1", "ev1", 1, "mail", "order_confirmed", NOW)
+PIECE = Taking(Pool.STOCK, "sku-l1", 1)
 EVENT = InboxRow("evt_1", "payment_intent.succeeded", "pi_1", "parked", NOW, due_at=NOW)
 
 
@@ -90,9 +92,10 @@ def ports(request: pytest.FixtureRequest, project_id: str) -> Iterator[Ports]:
 def placing(ports: Ports, *, contact: Contact | None = None, **more: object) -> Commit:
     """Return the commit that places the one order, read for and applied."""
     event = b.placed()
-    seen = ports.orders.read(b.ORDER_ID, event.event_id, skus=["sku-l1"])
+    seen = ports.orders.read(b.ORDER_ID, event.event_id, takings=[PIECE])
     change = apply(None, event, origin=b.ORIGIN)
     entry = Entry(event, 1, "nonce", change.codes, change.postings, "")
-    stock = {sku: (available - 1, token) for sku, (available, token) in seen.stock.items()}
-    made = Commit(None, seen.token, change.order, entry, contact=contact, stock=stock)
+    level, token = seen.levels[PIECE.counter]
+    levels = {} if level is None else {PIECE.counter: (level - 1, token)}
+    made = Commit(None, seen.token, change.order, entry, contact=contact, levels=levels)
     return replace(made, **more)  # type: ignore[arg-type]

@@ -11,16 +11,19 @@ from functions.domain.apply import apply
 from functions.domain.attention import Problem
 from functions.domain.errors import InvalidInput, Unreadable
 from functions.domain.order import Order
+from functions.domain.takings import Pool, Taking
 from functions.use_cases.ports import (
     Commit,
     CommitFailed,
     Contact,
     Entry,
 )
-from tests.adapters.ports import EVENT, NOW, ROW, Ports, placing
+from tests.adapters.ports import EVENT, NOW, PIECE, ROW, Ports, placing
 from tests.domain import builders as b
 
 pytestmark = pytest.mark.emulator
+
+NONE = Taking(Pool.STOCK, "none", 1)
 
 
 def canceling(ports: Ports, key: str = "cancel", **more: object) -> Commit:
@@ -45,11 +48,11 @@ def test_what_is_committed_is_read_again(ports: Ports) -> None:
     commit = placing(ports, contact=contact, links=["cs_1"], outbox=[ROW])
     head = ports.orders.commit(commit)
 
-    seen = ports.orders.read(b.ORDER_ID, commit.entry.event.event_id, links=["cs_1", "cs_2"], skus=["sku-l1", "none"])
+    seen = ports.orders.read(b.ORDER_ID, commit.entry.event.event_id, links=["cs_1", "cs_2"], takings=[PIECE, NONE])
     assert replace(commit.after, head_hash=head) == seen.order == the_order(ports)
     assert seen.event
     assert (commit.entry.event.input_hash, "nonce") == (seen.event.input_hash, seen.event.nonce)
-    assert ({"cs_1": b.ORDER_ID}, [2]) == (seen.links, [available for available, _ in seen.stock.values()])
+    assert ({"cs_1": b.ORDER_ID}, [2, None]) == (seen.links, [level for level, _ in seen.levels.values()])
     assert contact == ports.orders.contact(b.ORDER_ID)
     assert (b.ORDER_ID, None) == (ports.orders.find_by_link(["cs_2", "cs_1"]), ports.orders.find_by_link(["cs_2"]))
     assert [head] == [entry["hash"] for entry in ports.orders.entries(b.ORDER_ID)]
@@ -57,9 +60,9 @@ def test_what_is_committed_is_read_again(ports: Ports) -> None:
 
 
 def test_what_is_not_there_reads_as_nothing(ports: Ports) -> None:
-    seen = ports.orders.read("ord_nobody", "command:1", links=["cs_1"], skus=["none"])
+    seen = ports.orders.read("ord_nobody", "command:1", links=["cs_1"], takings=[NONE])
 
-    assert (None, None, {}, {}) == (seen.order, seen.event, seen.links, seen.stock)
+    assert (None, None, {}, {NONE.counter: (None, None)}) == (seen.order, seen.event, seen.links, seen.levels)
     assert None is ports.orders.get("ord_nobody")
     assert None is ports.orders.contact("ord_nobody")
     assert [] == ports.orders.entries("ord_nobody")
@@ -86,7 +89,7 @@ def test_a_commit_that_is_made_twice_is_made_once(ports: Ports) -> None:
 
 
 def test_a_commit_on_an_order_that_changed_meanwhile_writes_nothing(ports: Ports) -> None:
-    ports.orders.commit(placing(ports, stock={}))
+    ports.orders.commit(placing(ports, levels={}))
     first, second = canceling(ports, "a"), canceling(ports, "b", outbox=[ROW], links=["cs_9"])
     ports.orders.commit(first)
 
@@ -97,7 +100,7 @@ def test_a_commit_on_an_order_that_changed_meanwhile_writes_nothing(ports: Ports
 
 
 def test_an_event_that_stands_is_never_written_over(ports: Ports) -> None:
-    ports.orders.commit(placing(ports, stock={}))
+    ports.orders.commit(placing(ports, levels={}))
     first = canceling(ports)
     ports.orders.commit(first)
     seen = ports.orders.read(b.ORDER_ID, first.entry.event.event_id)

@@ -41,7 +41,7 @@ def test_inbox_rows_of_one_time_come_by_their_ids(ports: Ports) -> None:
 
 
 def test_orders_of_one_time_come_by_their_ids_the_last_first(ports: Ports) -> None:
-    first = placing(ports, stock={})
+    first = placing(ports, levels={})
     for order_id in ("ord_b", "ord_a", "ord_c"):
         after = replace(first.after, order_id=order_id, number=order_id)
         entry = replace(first.entry, event=replace(first.entry.event, order_id=order_id))
@@ -88,7 +88,7 @@ def test_an_orphan_that_was_given_back_stays_closed(ports: Ports) -> None:
 
 def test_a_problem_that_a_commit_raises_again_is_open_again(ports: Ports) -> None:
     problem = Problem("late", "pi_1")
-    ports.orders.commit(placing(ports, stock={}, problems=[problem]))
+    ports.orders.commit(placing(ports, levels={}, problems=[problem]))
     ports.problems.resolve(b.ORDER_ID, problem, NOW)
     assert [] == ports.open_problems()
 

@@ -58,7 +58,7 @@ class Recorded(RuleBasedStateMachine):
         except OrderPaymentsError as refusal:
             self.refuse(event, refusal.code)
             return False
-        if any(self.available + amount < 0 for amount in (change.stock or {}).values()):
+        if any(self.available < taking.amount for taking in change.takings):
             return False
         self.check_step(before, change, event)
         if change.changed:
@@ -74,7 +74,7 @@ class Recorded(RuleBasedStateMachine):
         self.books = b.booked(self.books, change)
         self.outbox += change.effects
         self.problems |= {problem.code for problem in change.problems}
-        self.available += sum((change.stock or {}).values())
+        self.available -= sum(taking.amount for taking in change.takings)
 
     def command(self, body: e.Body) -> bool:
         self.keys += 1

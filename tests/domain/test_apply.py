@@ -10,6 +10,7 @@ from functions.domain.apply import apply
 from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import IdempotencyConflict, InProgress, InvalidInput, Refused
 from functions.domain.order import ATTEMPTS_MAX, Order, Reservation, Status
+from functions.domain.takings import Pool, Taking
 from tests.domain import builders as b
 
 STORY = [
@@ -60,13 +61,13 @@ def test_a_fact_that_adds_nothing_changes_nothing() -> None:
 
     change = b.step(order, b.fact(b.paid()))
 
-    assert (False, order, (), (), (), None) == (
+    assert (False, order, (), (), (), ()) == (
         change.changed,
         change.order,
         change.codes,
         change.effects,
         change.postings,
-        change.stock,
+        change.takings,
     )
 
 
@@ -77,7 +78,7 @@ def test_the_time_of_an_order_is_the_time_of_its_last_event() -> None:
 def test_placing_takes_the_stock_of_stocked_lines() -> None:
     change = b.step(None, b.placed(b.goods("l1", 3), b.goods("l2", ships=False)))
 
-    assert ({"sku-l1": -3}, Reservation.HELD) == (change.stock, change.order.reservation)
+    assert ((Taking(Pool.STOCK, "sku-l1", 3),), Reservation.HELD) == (change.takings, change.order.reservation)
     assert b.EXPIRES == change.order.next_due_at
 
 

@@ -8,6 +8,7 @@ from functions.domain.errors import Refused
 from functions.domain.facets import PaymentStatus, payment_status
 from functions.domain.joins import ChargeState, IntentEnd, PaymentIntent, SessionEnd
 from functions.domain.order import Ending, Order, Reservation, Status
+from functions.domain.takings import Pool, Taking
 from tests.domain import builders as b
 
 CLOSE = Effect(EffectKind.CLOSE_SESSION, "1")
@@ -177,16 +178,16 @@ def test_goods_that_left_are_not_canceled() -> None:
 def test_a_late_payment_asks_for_the_stock_again() -> None:
     change = b.step(b.expired(), b.fact(b.paid()))
 
-    assert (Status.EXPIRED, (TAKE,), {}) == (change.order.status, change.effects, change.stock)
+    assert (Status.EXPIRED, (TAKE,), ()) == (change.order.status, change.effects, change.takings)
 
 
 def test_a_late_payment_whose_goods_are_there_is_confirmed() -> None:
     change = b.step(b.run(b.fact(b.paid()), order=b.expired()), b.command(e.StockTaken()))
 
-    assert (Status.CONFIRMED, Reservation.SOLD, {"sku-l1": -1}) == (
+    assert (Status.CONFIRMED, Reservation.SOLD, (Taking(Pool.STOCK, "sku-l1", 1),)) == (
         change.order.status,
         change.order.reservation,
-        change.stock,
+        change.takings,
     )
     assert (mail("order_confirmed"),) == change.effects
 
@@ -219,7 +220,7 @@ def test_a_late_payment_before_the_stock_was_given_back_keeps_it() -> None:
 
     change = b.step(order, b.command(e.StockTaken()))
 
-    assert (Status.CONFIRMED, {}) == (change.order.status, change.stock)
+    assert (Status.CONFIRMED, ()) == (change.order.status, change.takings)
 
 
 def test_stock_is_given_back_once() -> None:
@@ -227,7 +228,7 @@ def test_stock_is_given_back_once() -> None:
 
     change = b.step(order, b.command(e.StockReleased()))
 
-    assert {"sku-l1": 2} == change.stock
+    assert (Taking(Pool.STOCK, "sku-l1", -2),) == change.takings
     assert "already_released" == refusal(change.order, b.command(e.StockReleased(), "again"))
 
 

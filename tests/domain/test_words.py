@@ -27,6 +27,7 @@ from functions.domain import (
     promotions,
     returns,
     settlements,
+    takings,
     transitions,
 )
 from tests.domain import builders as b
@@ -54,6 +55,7 @@ WORDS: dict[type[Enum], str] = {
     transitions.Command: """checkout cancel expire ask ship deliver refund capture release_stock take_stock
         miss_stock release_hold place_hold request_return approve_return reject_return cancel_return receive_return
         add_note erase_note add_tag remove_tag""",
+    takings.Pool: "stock promotion promotion_customer gift_card credit",
     transitions.Stay: "stay",
 }
 RANKS: dict[type[Enum], dict[str, int]] = {
@@ -177,7 +179,7 @@ NOTHING_SAID: list[tuple[object, object]] = [
     ),
     (
         apply.Change(b.confirmed()),
-        apply.Change(b.confirmed(), (), (), (), (), stock=None, changed=True),
+        apply.Change(b.confirmed(), (), (), (), (), takings=(), changed=True),
     ),
 ]
 

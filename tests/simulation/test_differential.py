@@ -15,6 +15,7 @@ from functions.adapters.staff_documents import staff_document
 from functions.domain.attention import Problem
 from functions.domain.joins import Joined, Refund, RefundState
 from functions.domain.order import Order
+from functions.domain.takings import Counter
 from functions.use_cases.ports import OutboxRow
 from ops.simulation import differential, differential_command
 from ops.simulation.boxes import FakeOutbox
@@ -49,8 +50,8 @@ class Generous(FakeStore):
     """Never takes anything from the shelf."""
 
     @override
-    def set_stock(self, sku: str, available: int) -> None:
-        super().set_stock(sku, max(available, self.stock.get(sku, 0)))
+    def count(self, counter: Counter, level: int) -> None:
+        super().count(counter, max(level, self.counters.get(counter, 0)))
 
 
 class Mislabelling(FakeStore):

@@ -91,7 +91,7 @@ def test_acknowledging_before_storing_is_found(monkeypatch: pytest.MonkeyPatch) 
 def test_a_commit_that_is_not_told_from_its_replay_is_found_and_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
     def unguarded(recorder: record.Recorder, event: object, seen: object, change: object, *more: object) -> object:
         commit = COMMIT(recorder, event, seen, change, *more)  # type: ignore[arg-type]
-        return replace(commit, stock={})
+        return replace(commit, levels={})
 
     monkeypatch.setattr(record.Recorder, "_commit", unguarded)
     failure = first_failure()

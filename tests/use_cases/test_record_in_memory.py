@@ -12,6 +12,7 @@ from functions.domain import events as e
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound, OutOfStock
 from functions.domain.joins import PaymentIntent
 from functions.domain.order import Order
+from functions.domain.takings import Pool, Taking
 from functions.use_cases import record
 from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, Snapshot
 from functions.use_cases.record import NO_EXTRAS, Extras, LinkedElsewhere, Outcome, Recorder
@@ -21,21 +22,23 @@ from tests.domain import builders as b
 
 CONTACT = Contact("A", "a@example.org")
 ROW = InboxRow("evt_1", "payment_intent.succeeded", "pi_1", "handled", b.NOW)
-STOCK = Extras(contact=CONTACT, skus=["sku-l1"])
+STOCK = Extras(contact=CONTACT, takings=[Taking(Pool.STOCK, "sku-l1", 1)])
 
 
 @dataclass(frozen=True)
 class Watched(FakeOrders):
     """Keeps what it is asked, and lets commits fail: before they happen, or only their answer."""
 
-    reads: list[tuple[str, str, Sequence[str], Sequence[str]]] = field(default_factory=list)
+    reads: list[tuple[str, str, Sequence[str], Sequence[Taking]]] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
     fail: list[str] = field(default_factory=list)
 
     @override
-    def read(self, order_id: str, event_id: str, *, links: Sequence[str] = (), skus: Sequence[str] = ()) -> Snapshot:
-        self.reads.append((order_id, event_id, links, skus))
-        return super().read(order_id, event_id, links=links, skus=skus)
+    def read(
+        self, order_id: str, event_id: str, *, links: Sequence[str] = (), takings: Sequence[Taking] = ()
+    ) -> Snapshot:
+        self.reads.append((order_id, event_id, links, takings))
+        return super().read(order_id, event_id, links=links, takings=takings)
 
     @override
     def commit(self, commit: Commit) -> str:
@@ -141,7 +144,7 @@ def test_the_answer_is_the_order_as_it_is_written(desk: Desk) -> None:
 def test_everything_that_the_caller_names_is_read_at_once(desk: Desk) -> None:
     desk.record(b.placed(), replace(STOCK, links=["cs_9"]))
 
-    assert [(b.ORDER_ID, b.placed().event_id, ["cs_9"], ["sku-l1"])] == desk.orders.reads
+    assert [(b.ORDER_ID, b.placed().event_id, ["cs_9"], STOCK.takings)] == desk.orders.reads
 
 
 def test_a_read_that_was_just_made_is_not_made_again(desk: Desk) -> None:
@@ -340,7 +343,7 @@ def test_an_object_that_another_order_has_is_refused_with_that_order(desk: Desk)
 
 @pytest.mark.parametrize("stock", [{"sku-l1": 0}, {}], ids=["sold out", "unknown"])
 def test_what_is_not_there_is_not_sold(desk: Desk, stock: Mapping[str, int]) -> None:
-    desk.store.stock = dict(stock)
+    desk.store.counters = {(Pool.STOCK, sku): available for sku, available in stock.items()}
 
     with pytest.raises(OutOfStock, match="sku-l1"):
         desk.place()
@@ -349,7 +352,7 @@ def test_what_is_not_there_is_not_sold(desk: Desk, stock: Mapping[str, int]) -> 
 
 def test_stock_that_changed_meanwhile_is_read_again(desk: Desk) -> None:
     desk.store.set_stock("sku-l1", 5)
-    seen = desk.orders.read(b.ORDER_ID, b.placed().event_id, skus=["sku-l1"])
+    seen = desk.orders.read(b.ORDER_ID, b.placed().event_id, takings=STOCK.takings)
     desk.store.set_stock("sku-l1", 3)
 
     desk.record(b.placed(), STOCK, seen=seen)
@@ -389,7 +392,7 @@ def test_an_event_without_its_order_is_a_fault_that_is_named(desk: Desk) -> None
 
 
 def test_what_goes_with_an_event_is_nothing_unless_it_is_said() -> None:
-    assert Extras(inbox=None, done="", contact=None, links=(), skus=(), customer_id=None) == Extras() == NO_EXTRAS
+    assert Extras(inbox=None, done="", contact=None, links=(), takings=(), customer_id=None) == Extras() == NO_EXTRAS
     assert ["recorded", "replayed", "unchanged"] == [str(outcome) for outcome in Outcome]
     assert (8.0, 0.02, 0.5, timedelta(seconds=30)) == (
         record.RETRY_SECONDS_MAX,

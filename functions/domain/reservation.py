@@ -1,0 +1,39 @@
+"""What an order holds of the counters that all orders share, and what each event moves there.
+
+Placing takes, the end gives back, a late payment takes again: each is the difference of one pure function, `taken`.
+"""
+
+from collections import Counter as Sum
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.domain.order import Line, Order, Reservation
+from functions.domain.takings import Counter, Pool, Taking
+
+
+def of_lines(lines: Iterable[Line]) -> tuple[Taking, ...]:
+    """Return what *lines* take of the stock, one taking a SKU."""
+    quantities = Sum[str]()
+    for line in lines:
+        if line.stocked:
+            quantities[line.sku] += line.quantity
+    return tuple(Taking(Pool.STOCK, sku, quantity) for sku, quantity in sorted(quantities.items()))
+
+
+def claims(order: Order) -> tuple[Taking, ...]:
+    """Return all that the order takes while it has not ended, one taking a counter."""
+    return (*of_lines(order.lines), *order.takings)
+
+
+def taken(order: Order | None) -> tuple[Taking, ...]:
+    """Return what the order holds as it is: nothing before it was placed, and nothing once it was given back."""
+    return () if order is None or order.reservation is Reservation.RELEASED else claims(order)
+
+
+def moves(before: Order | None, after: Order) -> tuple[Taking, ...]:
+    """Return what each counter gives or gets back on the way from *before* to *after*; only those that change."""
+    change: dict[Counter, Taking] = {taking.counter: replace(taking, amount=-taking.amount) for taking in taken(before)}
+    for taking in taken(after):
+        old = change.get(taking.counter)
+        change[taking.counter] = replace(taking, amount=taking.amount + (old.amount if old else 0))
+    return tuple(taking for taking in change.values() if taking.amount)
