@@ -10,7 +10,9 @@ from rich.text import Text
 
 from functions.domain import explain as domain
 from functions.domain import facets
+from functions.domain.awaited import Awaited
 from functions.domain.dry_run import CommandAnswer
+from functions.domain.goods import fulfillment_status
 from functions.domain.ledger import Posting
 from functions.domain.money import Money
 from functions.domain.order import Order
@@ -101,7 +103,7 @@ def _hold(held: domain.Held) -> Row:
     return (held.code, ", ".join(held.about), f"put on {by}", f"answers {held.event_id}")
 
 
-def _awaited(awaited: domain.Awaited) -> Row:
+def _awaited(awaited: Awaited) -> Row:
     until = moment(awaited.until) if awaited.until else "no time is set"
     return (until, awaited.what, awaited.about, awaited.text)
 
@@ -151,7 +153,7 @@ def print_order(order: Order) -> None:
     facts: list[Row] = [
         ("status", str(order.status)),
         ("payment", str(facets.payment_status(order))),
-        ("goods", str(facets.fulfillment_status(order))),
+        ("goods", str(fulfillment_status(order))),
         ("disputes", str(facets.dispute_status(order))),
         ("stock", str(order.reservation)),
         ("holds", ", ".join(sorted(order.holds)) or "none"),

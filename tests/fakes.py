@@ -19,9 +19,11 @@ from functions.domain.joins import (
     SessionEnd,
     StripeObject,
 )
+from functions.domain.notes import Note
 from functions.use_cases.explain import OpenProblem
 from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
-from functions.use_cases.ports import OutboxRow, Settings
+from functions.use_cases.ports import OutboxRow
+from functions.use_cases.settings import Settings
 from ops.simulation.store import FakeOrders, FakeStore
 
 __all__ = [
@@ -80,6 +82,9 @@ class FakeDesk:
     def effects(self, order_id: str) -> list[OutboxRow]:
         rows = (row for row in self.store.outbox_rows.values() if row.order_id == order_id)
         return sorted(rows, key=lambda row: (row.due_at, row.row_id))
+
+    def notes(self, order_id: str) -> list[Note]:
+        return sorted(self.store.notes.get(order_id, {}).values(), key=lambda note: (note.at, note.note_id))
 
     def problems(self, order_id: str) -> list[OpenProblem]:
         rows = {key: at for key, at in self.store.problem_rows.items() if key not in self.store.resolved_problems}

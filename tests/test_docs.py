@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from functions import config
 from functions.adapters.stripe_events import WEBHOOK_EVENTS
-from functions.use_cases.ports import Settings
+from functions.use_cases.settings import Settings
 from ops.cli import app
 from ops.paths import ROOT
 

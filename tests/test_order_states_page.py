@@ -8,7 +8,7 @@ from enum import IntEnum
 import pytest
 
 from functions.domain import apply as apply_module
-from functions.domain import attention, events, facets, money_commands
+from functions.domain import attention, desk_commands, events, facets, money_commands, return_commands
 from functions.domain import commands as commands_module
 from functions.domain.disputes import (
     Dispute,
@@ -20,7 +20,8 @@ from functions.domain.disputes import (
 )
 from functions.domain.effects import EffectKind
 from functions.domain.errors import InProgress, Moved, RefundExceeds
-from functions.domain.facets import Condition, FulfillmentStatus, PaymentStatus
+from functions.domain.facets import Condition, PaymentStatus
+from functions.domain.goods import FulfillmentStatus
 from functions.domain.joins import (
     Charge,
     ChargeState,
@@ -32,10 +33,12 @@ from functions.domain.joins import (
     SessionEnd,
 )
 from functions.domain.order import CallState, Reservation, Status
+from functions.domain.returns import ReturnState
 from functions.domain.transitions import ON_COMMAND, ON_CONDITION, Command, Refuse
 from functions.use_cases.mail import TEMPLATES
 from ops.paths import ROOT
 
+COMMANDS = [module.__name__ for module in (commands_module, money_commands, return_commands, desk_commands)]
 PAGE = (ROOT / "docs/order-states.md").read_text()
 TERMINAL = {Status.COMPLETED, Status.CANCELED}
 
@@ -81,7 +84,7 @@ def constants(module: object, *functions: str) -> set[str]:
 
 def refusals_of_the_commands() -> set[str]:
     """Return the codes that the commands refuse with beside the table."""
-    sources = [ROOT / f"{name.replace('.', '/')}.py" for name in (commands_module.__name__, money_commands.__name__)]
+    sources = [ROOT / f"{name.replace('.', '/')}.py" for name in COMMANDS]
     trees = [ast.parse(source.read_text()) for source in sources]
     calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
     places = {"refuse_unless": 1, "Refused": 0}
@@ -96,6 +99,7 @@ COLUMNS: list[tuple[str, set[str]]] = [
     ("payment_status", set(PaymentStatus)),
     ("fulfillment_status", set(FulfillmentStatus)),
     ("reservation", set(Reservation)),
+    ("return", set(ReturnState)),
     ("effect", set(EffectKind)),
     ("mail", set(TEMPLATES)),
     ("hold", constants(attention, "_causes", "_fraud_causes")),

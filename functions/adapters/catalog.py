@@ -11,7 +11,7 @@ from functions.adapters.firestore import get, get_all
 from functions.adapters.orders import check_id
 from functions.domain.catalog import Product
 from functions.domain.errors import Unavailable
-from functions.use_cases.ports import Settings
+from functions.use_cases.settings import Settings
 
 SETTINGS_SECONDS_MAX = 10.0
 
@@ -74,7 +74,7 @@ def _settings_from(found: Mapping[str, Any]) -> Settings | None:
     }
     if not all(type(found.get(name)) is kind for name, kind in kinds.items()):
         return None
-    optional = {"capture_method": str, "goods_days": int}
+    optional = {"capture_method": str, "goods_days": int, "return_days": int, "return_approval": str}
     stated = {name: found[name] for name in optional if name in found}
     if not all(type(value) is optional[name] for name, value in stated.items()):
         return None

@@ -1,9 +1,12 @@
-"""What stands beside an order in Firestore: its outbox rows and its problems."""
+"""What stands beside an order in Firestore: its outbox rows, its problems and its notes."""
 
 from google.cloud import firestore
 
 from functions.adapters import documents as d
 from functions.adapters.firestore import stream, where
+from functions.adapters.notes import note_from
+from functions.adapters.orders import check_id
+from functions.domain.notes import NOTES_MAX, Note
 from functions.use_cases.explain import OpenProblem
 from functions.use_cases.ports import OutboxRow
 
@@ -19,6 +22,11 @@ class FirestoreDesk:
         query = where(self._db.collection("outbox"), [("order_id", "==", order_id)])
         rows = [d.outbox_from(s.id, s.to_dict() or {}) for s in stream(query)]
         return sorted(rows, key=lambda row: (row.due_at, row.row_id))
+
+    def notes(self, order_id: str) -> list[Note]:
+        """Return the order's notes, the oldest first, erased ones too."""
+        notes = self._db.collection("orders").document(check_id(order_id)).collection("notes")
+        return [note_from(s.to_dict() or {}) for s in stream(notes.order_by("at").limit(NOTES_MAX))]
 
     def problems(self, order_id: str) -> list[OpenProblem]:
         """Return the order's open problems, the oldest first."""

@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from functions.adapters.breakdown_documents import breakdown_document, breakdown_from
+from functions.adapters.return_documents import return_document, return_from
 from functions.adapters.staff_documents import Document, pick, private_state
 from functions.domain.errors import Unreadable
 from functions.domain.event_ids import plain
 from functions.domain.events import kind_of
 from functions.domain.facets import (
-    FulfillmentStatus,
     PaymentStatus,
     captured,
     dispute_status,
-    fulfillment_status,
     intent_captured,
     intents,
     payment_status,
     refunded,
 )
+from functions.domain.goods import FulfillmentStatus, fulfillment_status
 from functions.domain.ledger import entry_hash
 from functions.domain.order import (
     GOODS_DAYS,
@@ -78,6 +78,8 @@ def order_document(order: Order) -> Document:
             {"amount": r.amount, "status": r.state.name.lower()} for _, r in sorted(order.stripe.refunds.items())
         ],
         "shipments": [_shipment_document(s) for s in order.shipments],
+        "returns": [return_document(r) for r in order.returns.values()],
+        "tag_keys": sorted(order.tags.values()),
         "timeline": [{"code": moment.code, "at": moment.at} for moment in order.timeline],
         "next_due_at": order.next_due_at,
         "version": order.version,
@@ -107,6 +109,7 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         reservation=Reservation(public["reservation"]),
         ending=Ending(public["ending"]) if public["ending"] else None,
         shipments=tuple(_shipment_from(s) for s in public["shipments"]),
+        returns={doc["return_id"]: return_from(doc) for doc in public.get("returns", ())},
         timeline=tuple(Moment(m["code"], m["at"]) for m in public["timeline"]),
         goods_days=public.get("goods_days", GOODS_DAYS),
         uncharged=public.get("uncharged", 0),

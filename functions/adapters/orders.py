@@ -12,6 +12,7 @@ from functions.adapters import counters
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit as commit_batch
 from functions.adapters.firestore import get, get_all, stream, where
+from functions.adapters.notes import put_note
 from functions.adapters.staff_documents import private_state, staff_document
 from functions.domain.attention import Problem
 from functions.domain.errors import InvalidInput, Unreadable
@@ -26,6 +27,7 @@ INBOX_KEPT = timedelta(days=40)
 """How long handled rows stay: longer than Stripe's events, so that a late resend is still known."""
 LIST_MAX = 100
 ID_BYTES_MAX = 500
+_OPERATORS = {"tag_keys": "array_contains"}
 
 
 def problem_id(order_id: str, problem: Problem) -> str:
@@ -118,6 +120,8 @@ class FirestoreOrders:
         at = commit.entry.event.at
         for link in commit.links:
             batch.create(self._db.collection("stripe_links").document(link), {"order_id": commit.after.order_id})
+        if commit.note is not None:
+            put_note(batch, self._order(commit.after.order_id), commit.note)
         for row in commit.outbox:
             batch.create(outbox_reference(self._db, row), d.outbox_document(row))
         if commit.done:
@@ -150,7 +154,10 @@ class FirestoreOrders:
 
     def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
         """Return orders by equal facets in a line each, newest first, created before *after*."""
-        query = where(self._db.collection("orders"), [(name, "==", value) for name, value in filters.items()])
+        query = where(
+            self._db.collection("orders"),
+            [(name, _OPERATORS.get(name, "=="), value) for name, value in filters.items()],
+        )
         query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
         if after is not None:
             query = query.start_after({"created_at": after})

@@ -53,6 +53,8 @@ def staff_document(order: Order) -> Document:
         "views": {k: pick(view, _VIEW) for k, view in order.views.items()},
         "takings": [pick(taking, _TAKING) | {"pool": str(taking.pool)} for taking in order.takings],
         "refresh_at": order.refresh_at,
+        "notes": dict(order.notes),
+        "tags": dict(order.tags),
         "told": sorted(order.told),
         "stripe": {
             "sessions": {k: pick(s, _SESSION) | {"end": int(s.end)} for k, s in stripe.sessions.items()},
@@ -108,6 +110,8 @@ def private_state(doc: Mapping[str, Any]) -> dict[str, Any]:
         "views": {k: View(**{name: v[name] for name in _VIEW}) for k, v in _each(doc, "views")},
         "takings": tuple(Taking(Pool(t["pool"]), **{n: t[n] for n in _TAKING}) for t in doc.get("takings", ())),
         "refresh_at": doc.get("refresh_at"),
+        "notes": dict(_each(doc, "notes")),
+        "tags": dict(_each(doc, "tags")),
         "told": frozenset(doc.get("told", ())),
         "stripe": _joined_from(doc.get("stripe", {})),
     }

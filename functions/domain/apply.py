@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from functions.domain import commands as c
+from functions.domain import desk_commands as d
 from functions.domain import events as e
 from functions.domain import money_commands as m
+from functions.domain import return_commands as r
 from functions.domain.attention import Problem, hold, problems
 from functions.domain.effects import Effect, effects
 from functions.domain.errors import IdempotencyConflict
@@ -17,6 +19,7 @@ from functions.domain.ledger import Posting, postings
 from functions.domain.obligations import REFRESH_EVERY, in_flux, next_due, refund_by_rule
 from functions.domain.order import CallState, Moment, Order, Reservation, Status
 from functions.domain.reservation import moves
+from functions.domain.return_events import ReturnRequested
 from functions.domain.takings import Taking
 from functions.domain.transitions import follow
 
@@ -53,6 +56,8 @@ _HANDLERS: dict[type, Callable[[Order, Any, c.Context], Order]] = {
     e.Shipped: c.shipped,
     e.Delivered: c.delivered,
     e.HoldReleased: c.hold_released,
+    **d.HANDLERS,
+    **r.HANDLERS,
 }
 
 _MOMENTS = {
@@ -62,6 +67,7 @@ _MOMENTS = {
     e.CaptureRequested: "capture_requested",
     e.Shipped: "shipped",
     e.Delivered: "delivered",
+    **r.MOMENTS,
 }
 
 
@@ -82,7 +88,7 @@ def apply(order: Order | None, event: e.OrderEvent, *, origin: str) -> Change:
     else:
         if order is None:
             raise LookupError(f"no order {event.order_id} for {event.kind}")
-        context = c.Context(event.at, origin)
+        context = c.Context(event.at, origin, event.event_id)
         before, after = order, _HANDLERS[type(event.body)](order, event.body, context)
     after = _close(after)
     if before is not None and event.is_fact and after == before and not _asks_for_a_look(event.body):
@@ -167,6 +173,8 @@ def _codes(before: Order | None, after: Order, event: e.OrderEvent) -> tuple[str
         codes = ["placed"]
     else:
         codes = [code] if (code := _MOMENTS.get(type(event.body))) else []
+        if isinstance(event.body, ReturnRequested) and event.body.approved:
+            codes.append("return_approved")
         if payment_status(after) is not payment_status(before):
             codes.append(f"payment_{payment_status(after)}")
     if after.status is not (before.status if before else Status.AWAITING_PAYMENT):

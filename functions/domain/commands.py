@@ -5,13 +5,8 @@ from datetime import datetime
 
 from functions.domain import events as e
 from functions.domain.errors import InProgress, InvalidInput, Moved, Refused
-from functions.domain.facets import (
-    is_closed,
-    is_covered,
-    is_pending,
-    is_under_way,
-    unshipped,
-)
+from functions.domain.facets import is_closed, is_covered, is_pending, is_under_way
+from functions.domain.goods import unshipped
 from functions.domain.joins import StripeObject, join
 from functions.domain.obligations import REFRESH_EVERY
 from functions.domain.order import (
@@ -33,6 +28,7 @@ class Context:
 
     at: datetime
     origin: str
+    event_id: str = ""
 
 
 def refuse_unless(allowed: object, code: str, why: str) -> None:

@@ -1,14 +1,25 @@
 """What each command would answer now: it is tried on the order through `apply`, and nothing of it is kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from functions.domain import events as e
 from functions.domain.apply import apply
+from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.event_ids import SYSTEM
+from functions.domain.goods import returnable
 from functions.domain.obligations import asks_due
 from functions.domain.order import Order, Status
+from functions.domain.return_events import (
+    ReturnApproved,
+    ReturnCanceled,
+    ReturnReceived,
+    ReturnRejected,
+    ReturnRequested,
+)
+from functions.domain.returns import Return
 from functions.domain.transitions import Command, Refuse, decide
 
 ORIGIN = "dry-run"
@@ -18,8 +29,8 @@ ORIGIN = "dry-run"
 class CommandAnswer:
     """What one command would come to. An empty `code` allows it; `internal` means that the order breaks the code.
 
-    `subject` is the attempt, shipment or hold it was tried on, empty for the order. `status` is where the order would
-    stand, `moments` what its timeline would gain, `effects` what would be done outside.
+    `subject` is the attempt, shipment, hold, return, note or tag it was tried on, empty for the order. `status` is
+    where the order would stand, `moments` what its timeline would gain, `effects` what would be done outside.
     """
 
     command: Command
@@ -39,9 +50,9 @@ class CommandAnswer:
 def answers(order: Order, at: datetime) -> list[CommandAnswer]:
     """Return what every command would answer at *at*, in the table's order.
 
-    A command that is about one attempt, shipment or hold is tried on each there is; `refund` and `capture` are tried
-    with all that is left, `ship` with all that is to go. Stock is counted only when it is taken: `out_of_stock` does
-    not show here.
+    A command that is about one attempt, shipment, hold, return or tag is tried on each there is; `refund` and `capture`
+    are tried with all that is left, `ship` with all that is to go, `request_return` by staff with all that may come
+    back, `receive_return` with all of it. Stock is counted only when it is taken: `out_of_stock` does not show here.
     """
     return [answer for command in Command for answer in _answers(order, command, at)]
 
@@ -82,6 +93,15 @@ def tried(order: Order, command: Command, at: datetime) -> list[tuple[str, e.Bod
         case Command.RELEASE_HOLD:
             holds = sorted(order.holds.items()) or [("", "")]
             return [(code, e.HoldReleased(code, event)) for code, event in holds]
+        case Command.ERASE_NOTE:
+            return [(note, NoteErased(note)) for note, stands in order.notes.items() if stands]
+        case Command.REMOVE_TAG:
+            return [(tag, TagRemoved(tag)) for tag in order.tags]
+        case Command.REQUEST_RETURN:
+            return [("", ReturnRequested(ORIGIN, returnable(order), "other", None, approved=False))]
+    if command in _OF_RETURN:
+        found = list(order.returns.values()) or [Return("", {}, "", at)]
+        return [(each.return_id, _OF_RETURN[command](each)) for each in found]
     return [("", _OF_ORDER[command])]
 
 
@@ -91,6 +111,17 @@ _OF_ORDER: dict[Command, e.Body] = {
     Command.RELEASE_STOCK: e.StockReleased(),
     Command.TAKE_STOCK: e.StockTaken(),
     Command.MISS_STOCK: e.StockMissing(""),
+    Command.PLACE_HOLD: HoldPlaced("other"),
+    Command.ADD_NOTE: NoteAdded(ORIGIN, "other", ""),
+    Command.ADD_TAG: TagAdded(ORIGIN, ""),
+}
+_OF_RETURN: dict[Command, Callable[[Return], e.Body]] = {
+    Command.APPROVE_RETURN: lambda found: ReturnApproved(found.return_id),
+    Command.REJECT_RETURN: lambda found: ReturnRejected(found.return_id, "other"),
+    Command.CANCEL_RETURN: lambda found: ReturnCanceled(found.return_id),
+    Command.RECEIVE_RETURN: lambda found: ReturnReceived(
+        found.return_id, found.quantities, {}, tuple(found.quantities), None
+    ),
 }
 
 

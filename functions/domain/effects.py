@@ -8,6 +8,7 @@ from functions.domain.facets import is_settled, refunded
 from functions.domain.joins import SessionEnd
 from functions.domain.obligations import in_flux, must_release, needs_stock_again
 from functions.domain.order import CallState, Ending, Order, Status
+from functions.domain.returns import ReturnState
 
 
 class EffectKind(StrEnum):
@@ -96,4 +97,12 @@ def _mails(before: Order | None, after: Order) -> list[str]:
         mails.append("order_shipped")
     if before and refunded(after) > refunded(before):
         mails.append("order_refunded")
-    return mails
+    return mails + _return_mails(before, after)
+
+
+def _return_mails(before: Order | None, after: Order) -> list[str]:
+    """Return the mail of each return that this change decided, or received."""
+    old = before.returns if before else {}
+    moved = [r for r in after.returns.values() if r.return_id not in old or old[r.return_id].state is not r.state]
+    told = (ReturnState.APPROVED, ReturnState.REJECTED, ReturnState.RECEIVED)
+    return [f"return_{r.state}" for r in moved if r.state in told]

@@ -6,9 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from functions.domain.breakdown import Breakdown
+from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, Session, StripeObject
 from functions.domain.order import GOODS_DAYS, Amounts, Line
+from functions.domain.return_events import (
+    ReturnApproved,
+    ReturnCanceled,
+    ReturnReceived,
+    ReturnRejected,
+    ReturnRequested,
+)
 from functions.domain.takings import Taking
 
 
@@ -153,7 +161,10 @@ class StockMissing:
 
 @dataclass(frozen=True)
 class RefundRequested:
-    """Staff give money back: `amount` in minor units, None for all that is left, or so many of some `lines`."""
+    """Staff give money back: `amount` in minor units, None for all that is left, or so many of some `lines`.
+
+    With both, the lines go back and the rest of what they cost is kept.
+    """
 
     amount: int | None
     reason: str
@@ -212,6 +223,16 @@ Body = (
     | Shipped
     | Delivered
     | HoldReleased
+    | HoldPlaced
+    | ReturnRequested
+    | ReturnApproved
+    | ReturnRejected
+    | ReturnCanceled
+    | ReturnReceived
+    | NoteAdded
+    | NoteErased
+    | TagAdded
+    | TagRemoved
 )
 FACTS = (CheckoutOpened, RefundAnswered, CaptureAnswered, CallUnknown, CallRefused, FactsLearned, Refreshed)
 

@@ -7,13 +7,15 @@ from enum import Enum
 
 from functions.domain import facets, ledger, plain_words
 from functions.domain.attention import problems
-from functions.domain.disputes import DisputeStatus, View, status_of
+from functions.domain.awaited import Awaited, awaited
+from functions.domain.disputes import View
 from functions.domain.dry_run import CommandAnswer, answers
 from functions.domain.event_ids import call_name, plain
 from functions.domain.events import Call
+from functions.domain.goods import fulfillment_status
 from functions.domain.joins import StripeObject
 from functions.domain.ledger import Posting
-from functions.domain.obligations import in_flux, owed, timers
+from functions.domain.obligations import owed
 from functions.domain.order import CallState, Order
 
 
@@ -106,16 +108,6 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Awaited:
-    """What must still happen, and until when; `until` None: nothing here sets its time."""
-
-    what: str
-    about: str
-    until: datetime | None
-    text: str
-
-
-@dataclass(frozen=True)
 class Explanation:
     """Everything that says why; `faults` is what is wrong with the records themselves, empty when all is well."""
 
@@ -173,7 +165,7 @@ def explain(
         state=guard.one("the state", lambda: _state(order)),
         sums=guard.one("the sums", lambda: _sums(order)),
         holds=guard.many("the holds", lambda: _holds(order, transitions)),
-        awaited=guard.many("what is awaited", lambda: _awaited(order)),
+        awaited=guard.many("what is awaited", lambda: awaited(order)),
         commands=guard.many("the commands", lambda: answers(order, at)),
         facts=guard.many("the facts", lambda: (_fact(order, kind, found) for kind, found in _objects(order))),
         calls=guard.many("the calls", lambda: (_asked(call, transitions) for call in _calls(order))),
@@ -187,7 +179,7 @@ def _state(order: Order) -> State:
     return State(
         status=str(order.status),
         payment_status=str(facets.payment_status(order)),
-        fulfillment_status=str(facets.fulfillment_status(order)),
+        fulfillment_status=str(fulfillment_status(order)),
         dispute_status=str(facets.dispute_status(order)),
         condition=str(now),
         reservation=str(order.reservation),
@@ -265,26 +257,6 @@ def _holds(order: Order, transitions: Sequence[Transition]) -> list[Held]:
         Held(code, event_id, events.get(event_id), tuple(p.subject for p in about if p.code == code))
         for code, event_id in sorted(order.holds.items())
     ]
-
-
-_ANSWERABLE = (DisputeStatus.NEEDS_RESPONSE, DisputeStatus.WARNING)
-
-
-def _awaited(order: Order) -> Iterator[Awaited]:
-    """Yield timers, open pages, objects that still move, and deadlines of others."""
-    for at, timer, about in timers(order):
-        yield Awaited(str(timer), about, at, plain_words.TIMERS[timer])
-    for a in order.attempts.values():
-        if a.session_id is not None and not facets.is_closed(order, a):
-            yield Awaited("payment", a.session_id, a.expires_at, "the customer can pay on the page of this attempt")
-    for object_id in in_flux(order):
-        yield Awaited(
-            "stripe", object_id, order.refresh_at, "moves at Stripe by itself; looked at then, or on a message"
-        )
-    for object_id, view in sorted(order.views.items()):
-        dispute = order.stripe.disputes.get(object_id)
-        if view.due_by is not None and dispute is not None and status_of(dispute, view) in _ANSWERABLE:
-            yield Awaited("evidence", object_id, view.due_by, "Stripe takes evidence until then")
 
 
 def _transition(entry: Mapping[str, object]) -> Transition:

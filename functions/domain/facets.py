@@ -1,11 +1,12 @@
-"""What follows from the joined facts: sums, payment status, fulfillment status, the condition. Nothing is assigned."""
+"""What follows from the joined facts: sums, payment status, the condition. Nothing is assigned."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 from functions.domain.disputes import DisputeStatus, status_of, worst
+from functions.domain.goods import all_arrived
 from functions.domain.joins import Charge, ChargeState, IntentEnd, Refund, RefundState, Session, SessionEnd
-from functions.domain.order import Attempt, CallState, Ending, Order, RefundRow, Status
+from functions.domain.order import Attempt, CallState, Ending, Order, RefundRow
 
 
 class PaymentStatus(StrEnum):
@@ -20,15 +21,6 @@ class PaymentStatus(StrEnum):
     PARTIALLY_REFUNDED = "partially_refunded"
     REFUNDED = "refunded"
     FAILED = "failed"
-
-
-class FulfillmentStatus(StrEnum):
-    """What became of the goods."""
-
-    UNFULFILLED = "unfulfilled"
-    PARTIAL = "partial"
-    FULFILLED = "fulfilled"
-    DELIVERED = "delivered"
 
 
 class Condition(StrEnum):
@@ -237,29 +229,6 @@ def _unpaid_status(order: Order) -> PaymentStatus:
     return PaymentStatus.NONE
 
 
-def fulfillment_status(order: Order) -> FulfillmentStatus:
-    """Return what became of the goods; lines without shipping count as delivered once the order is confirmed."""
-    to_ship = {line.line_id: line.quantity for line in order.lines if line.ships}
-    if not to_ship:
-        paid = order.status in (Status.CONFIRMED, Status.COMPLETED)
-        return FulfillmentStatus.DELIVERED if paid else FulfillmentStatus.UNFULFILLED
-    if not order.shipments:
-        return FulfillmentStatus.UNFULFILLED
-    if unshipped(order):
-        return FulfillmentStatus.PARTIAL
-    delivered = all(s.delivered_at is not None for s in order.shipments)
-    return FulfillmentStatus.DELIVERED if delivered else FulfillmentStatus.FULFILLED
-
-
-def unshipped(order: Order) -> dict[str, int]:
-    """Return how many of each line are still to be shipped, without the lines that are done."""
-    left = {line.line_id: line.quantity for line in order.lines if line.ships}
-    for shipment in order.shipments:
-        for line_id, quantity in shipment.quantities.items():
-            left[line_id] -= quantity
-    return {line_id: quantity for line_id, quantity in left.items() if quantity > 0}
-
-
 def is_closed(order: Order, attempt: Attempt) -> bool:
     """Say whether nobody can pay on the page of *attempt* any more, as far as Stripe told us."""
     if attempt.state is CallState.REFUSED:
@@ -287,8 +256,7 @@ def condition(order: Order) -> Condition:
     if is_covered(order):
         if order.ending is Ending.CANCEL_AND_REFUND:
             return Condition.OWED_BACK
-        delivered = fulfillment_status(order) is FulfillmentStatus.DELIVERED
-        return Condition.DELIVERED if delivered else Condition.COVERED
+        return Condition.DELIVERED if all_arrived(order) else Condition.COVERED
     if payment_status(order) is PaymentStatus.PENDING:
         return Condition.PENDING
     if order.ending is not None and all(is_settled(order, a) for a in order.attempts.values()):

@@ -7,9 +7,10 @@ from functions.domain import events as e
 from functions.domain.commands import Context, ask_table, learn, refuse_unless
 from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.facets import captured, has_failed, intents, is_disputed, refundable
-from functions.domain.money import Money
+from functions.domain.money import Money, step
 from functions.domain.obligations import add_rows, excess
 from functions.domain.order import CallState, CaptureRow, LinesBack, Order, RefundRow
+from functions.domain.rounding import floor
 from functions.domain.transitions import Command
 
 
@@ -19,7 +20,9 @@ def refund_requested(order: Order, body: e.RefundRequested, context: Context) ->
     left = sum(refundable(order, i) for i in intents(order))
     refuse_unless(left > 0 or not any(is_disputed(order, i) for i in intents(order)), "disputed", "it is disputed")
     shares = line_shares(order, body.lines or {})
-    amount = sum(shares.values()) if body.lines is not None else left if body.amount is None else body.amount
+    amount = left if body.lines is None else sum(shares.values())
+    if body.amount is not None:
+        amount = body.amount if body.lines is None else _part_of(amount, body.amount)
     if not 0 < amount <= left:
         raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
     over = 0 if body.lines else min(excess(order), amount)  # What is beyond the total goes first: it grants nothing.
@@ -27,6 +30,13 @@ def refund_requested(order: Order, body: e.RefundRequested, context: Context) ->
     by_line = LinesBack(dict(body.lines), shares) if body.lines else LinesBack()
     rest = amount - over
     return add_rows(order, rest, reason=body.reason, origin=context.origin, at=context.at, by_line=by_line)
+
+
+def _part_of(price: int, amount: int) -> int:
+    """Return *amount*, which is to go back of lines that cost *price*; minor units."""
+    if amount > price:
+        raise InvalidInput("a refund of lines gives back at most what they cost")
+    return amount
 
 
 def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
@@ -47,7 +57,8 @@ def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
         if line is None or not 0 < quantity <= line.quantity - done:
             raise InvalidInput("a refund names lines of this order, and no more of each than is not refunded yet")
         given = sum(row.by_line.shares.get(line_id, 0) for row in rows)
-        shares[line_id] = max(line.total * (done + quantity) // line.quantity - given, 0)
+        share = line.total * (done + quantity) // line.quantity - given
+        shares[line_id] = max(floor(share, step(order.currency)), 0)
     return shares
 
 

@@ -1,5 +1,7 @@
 """What the rules make due: refunds that are owed, stock to give back or take again, timers."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,8 +19,8 @@ from functions.domain.facets import (
     is_settled,
     refundable,
     secured,
-    unshipped,
 )
+from functions.domain.goods import unshipped
 from functions.domain.joins import RefundState
 from functions.domain.order import CallState, LinesBack, Order, RefundRow, Reservation, Status
 
@@ -72,7 +74,8 @@ def add_rows(
 ) -> Order:
     """Return *order* with rows that give back *amount* minor units: newest payment first, one PaymentIntent each.
 
-    *by_line* is how many of which lines that is; each row takes its part of their shares.
+    *by_line* is how many of which lines that is; each row takes its part of their shares, and the last one what is
+    kept of them.
     """
     rows, shares = dict(order.refund_rows), dict(by_line.shares)
     decision = f"r{len(rows) + 1}" if by_line.quantities else ""
@@ -86,7 +89,16 @@ def add_rows(
         row = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess, by_line=lines)
         rows[row_id] = row
         amount -= part
+    if len(rows) > len(order.refund_rows):
+        last_id, last = rows.popitem()
+        rows[last_id] = replace(last, by_line=_with(last.by_line, shares))
     return replace(order, refund_rows=rows)
+
+
+def _with(by_line: LinesBack, kept: Mapping[str, int]) -> LinesBack:
+    """Return *by_line* with what is kept of the lines' price as part of its shares."""
+    shares = Counter(by_line.shares) + Counter(kept)
+    return replace(by_line, shares=dict(shares))
 
 
 def _take(shares: dict[str, int], amount: int) -> dict[str, int]:

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from functions.domain.breakdown import Breakdown
 from functions.domain.disputes import View
 from functions.domain.joins import Joined
+from functions.domain.returns import Return
 from functions.domain.takings import Taking
 
 LINES_MAX = 200
@@ -126,6 +127,7 @@ class Attempt:
 class LinesBack:
     """What a refund by line gives back: how many of each line, and this row's share of their price in minor units.
 
+    What was kept of that price is part of the last row's shares, so that it is not given back with another piece.
     A decision that needs several rows names its first one in each: its quantities count once, and only as a whole.
     """
 
@@ -192,6 +194,7 @@ class Order:
     restock_failed: bool = False
     """Paid after the end and out of stock: a full refund is owed."""
     shipments: tuple[Shipment, ...] = ()
+    returns: Mapping[str, Return] = field(default_factory=dict)
     timeline: tuple[Moment, ...] = ()
     holds: Mapping[str, str] = field(default_factory=dict)
     attempts: Mapping[int, Attempt] = field(default_factory=dict)
@@ -209,6 +212,10 @@ class Order:
     """Within how many days of the payment the goods leave, or an operator is told."""
     paid_at: datetime | None = None
     refresh_at: datetime | None = None
+    notes: Mapping[str, bool] = field(default_factory=dict)
+    """The notes of staff by id, and whether their text still stands."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """The tags of staff, and what the order is found by for each."""
     told: frozenset[str] = frozenset()
     """What a timer has told an operator: `goods`, or the id of a dispute whose deadline is near."""
     stripe: Joined = field(default_factory=Joined)

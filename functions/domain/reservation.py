@@ -8,21 +8,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from functions.domain.order import Line, Order, Reservation
+from functions.domain.returns import Return
 from functions.domain.takings import Counter, Pool, Taking
 
 
-def of_lines(lines: Iterable[Line]) -> tuple[Taking, ...]:
-    """Return what *lines* take of the stock, one taking a SKU."""
+def of_lines(lines: Iterable[Line], returns: Iterable[Return] = ()) -> tuple[Taking, ...]:
+    """Return what *lines* take of the stock, one taking a SKU, without what of them came back for sale."""
+    back = Sum[str]()
+    for each in returns:
+        back.update(each.restocked)
     quantities = Sum[str]()
     for line in lines:
         if line.stocked:
-            quantities[line.sku] += line.quantity
+            quantities[line.sku] += line.quantity - back[line.line_id]
     return tuple(Taking(Pool.STOCK, sku, quantity) for sku, quantity in sorted(quantities.items()))
 
 
 def claims(order: Order) -> tuple[Taking, ...]:
     """Return all that the order takes while it has not ended, one taking a counter."""
-    return (*of_lines(order.lines), *order.takings)
+    return (*of_lines(order.lines, order.returns.values()), *order.takings)
 
 
 def taken(order: Order | None) -> tuple[Taking, ...]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.domain.facets import FulfillmentStatus, PaymentStatus, fulfillment_status, payment_status
+from functions.domain.facets import PaymentStatus, payment_status
+from functions.domain.goods import FulfillmentStatus, fulfillment_status
 from functions.domain.order import Order, Status
 
 

@@ -27,6 +27,16 @@ class Command(StrEnum):
     TAKE_STOCK = "take_stock"
     MISS_STOCK = "miss_stock"
     RELEASE_HOLD = "release_hold"
+    PLACE_HOLD = "place_hold"
+    REQUEST_RETURN = "request_return"
+    APPROVE_RETURN = "approve_return"
+    REJECT_RETURN = "reject_return"
+    CANCEL_RETURN = "cancel_return"
+    RECEIVE_RETURN = "receive_return"
+    ADD_NOTE = "add_note"
+    ERASE_NOTE = "erase_note"
+    ADD_TAG = "add_tag"
+    REMOVE_TAG = "remove_tag"
 
 
 @dataclass(frozen=True)
@@ -48,10 +58,24 @@ type Decision = Status | Stay | Refuse
 AWAITING, CONFIRMED, COMPLETED = Status.AWAITING_PAYMENT, Status.CONFIRMED, Status.COMPLETED
 EXPIRED, CANCELED = Status.EXPIRED, Status.CANCELED
 
-_ALWAYS: dict[tuple[Status, Command], Decision] = {
-    (status, command): STAY for status in Status for command in (Command.ASK, Command.REFUND, Command.RELEASE_HOLD)
+_IN_ANY = (
+    *(Command.ASK, Command.REFUND, Command.RELEASE_HOLD, Command.PLACE_HOLD),
+    *(Command.ADD_NOTE, Command.ERASE_NOTE, Command.ADD_TAG, Command.REMOVE_TAG),
+)
+_OF_RETURNS = (
+    *(Command.REQUEST_RETURN, Command.APPROVE_RETURN, Command.REJECT_RETURN),
+    *(Command.CANCEL_RETURN, Command.RECEIVE_RETURN),
+)
+_SENT_BACK: Mapping[Status, Decision] = {
+    AWAITING: Refuse("not_paid"),
+    CONFIRMED: STAY,
+    COMPLETED: STAY,  # What is complete stays so; what came back shows in the goods and in the money.
+    EXPIRED: Refuse("expired"),
+    CANCELED: Refuse("canceled"),
 }
-ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALWAYS | {
+_ALWAYS: dict[tuple[Status, Command], Decision] = {(status, command): STAY for status in Status for command in _IN_ANY}
+_ALIKE = _ALWAYS | {(status, command): said for status, said in _SENT_BACK.items() for command in _OF_RETURNS}
+ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (AWAITING, Command.CHECKOUT): STAY,
     (AWAITING, Command.CANCEL): STAY,  # Recorded; the status follows when no payment can come any more.
     (AWAITING, Command.EXPIRE): STAY,  # As above: close before release.

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from functions.domain.errors import NotFound, Unreadable
 from functions.domain.explain import Explanation, Guard, explain
+from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.use_cases.ports import Orders, OutboxRow
 
@@ -28,6 +29,9 @@ class Desk(Protocol):
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         """Return the order's outbox rows by when they are due, dead ones too."""
+
+    def notes(self, order_id: str) -> list[Note]:
+        """Return the order's notes, the oldest first, erased ones too."""
 
     def problems(self, order_id: str) -> list[OpenProblem]:
         """Return the order's open problems, the oldest first."""

@@ -14,6 +14,9 @@ _TEXTS = {
     "order_expired": ("Your order {number} has expired", "It was not paid in time. Anything you paid goes back."),
     "order_canceled": ("Your order {number} is canceled", "Your order is canceled. What you paid goes back to you."),
     "order_refunded": ("A refund for your order {number}", "We have sent money back to the way you paid with."),
+    "return_approved": ("Your return of order {number} is approved", "You can send the goods back to us now."),
+    "return_rejected": ("Your return of order {number}", "We cannot take these goods back. Its page says more."),
+    "return_received": ("Your return of order {number} is here", "We have the goods that you sent back."),
 }
 TEMPLATES = frozenset(_TEXTS)
 

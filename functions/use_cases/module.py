@@ -10,8 +10,9 @@ from functions.domain import event_ids, events
 from functions.domain.errors import ModuleDisabled, NotFound, Unavailable
 from functions.domain.order import Order
 from functions.use_cases.payments import Payments
-from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems, Settings, SettingsSource
+from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems
 from functions.use_cases.record import Recorder, check_owner
+from functions.use_cases.settings import Settings, SettingsSource
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Caller:
     def actor(self) -> str:
         """Return the name under which the caller's events stand."""
         return f"{'staff' if self.is_staff else 'customer'}:{self.uid}"
+
+    def named(self, prefix: str, order_id: str, key: str) -> str:
+        """Return an id, begun with *prefix*, that order, caller and key alone decide: a repeated request finds it."""
+        return prefix + hashlib.sha256(f"{order_id}\n{self.actor}\n{key}".encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True)

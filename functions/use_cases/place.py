@@ -13,8 +13,9 @@ from functions.domain.order import Order
 from functions.domain.pricing import Cart, Quote, Tariff, draft, quote
 from functions.domain.takings import Pool, Taking
 from functions.use_cases.module import Caller, Module
-from functions.use_cases.ports import Contact, Settings
+from functions.use_cases.ports import Contact
 from functions.use_cases.record import Extras, Result
+from functions.use_cases.settings import Settings
 
 UNPAID_MINUTES = 60
 """How long an order waits for its first checkout before it expires."""

@@ -9,7 +9,8 @@ from functions.domain.attention import Problem
 from functions.domain.catalog import Product
 from functions.domain.events import OrderEvent
 from functions.domain.ledger import Posting
-from functions.domain.order import GOODS_DAYS, Order
+from functions.domain.notes import Note
+from functions.domain.order import Order
 from functions.domain.summary import Summary
 from functions.domain.takings import Counter, Taking
 
@@ -113,6 +114,8 @@ class Commit:
     contact: Contact | None = None
 
 
+    note: Note | None = None
+    """A note to write down, or one whose text and salt are gone from now on."""
 class Orders(Protocol):
     """The orders and all that is committed with them."""
 
@@ -267,34 +270,3 @@ class Catalog(Protocol):
 
     def products(self, skus: Sequence[str]) -> Mapping[str, Product]:
         """Return the products that are for sale, by SKU."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The settings document: whether new money may come in, for whom, and this installation's ids."""
-
-    enabled: bool
-    rollout_percent: int
-    allow_list: frozenset[str]
-    currency: str
-    installation_id: str
-    salt: str
-    shipping_flat: int = 0
-    capture_method: str = "automatic_async"
-    """`manual` authorises only; staff take the money."""
-    goods_days: int = GOODS_DAYS
-    """Within how many days of the payment the goods leave, or an operator is told."""
-
-    def admits(self, bucket: int, customer_id: str) -> bool:
-        """Say whether a customer in *bucket* (0 to 9,999) is in the rollout."""
-        return customer_id in self.allow_list or bucket < 100 * self.rollout_percent
-
-
-class SettingsSource(Protocol):
-    """Where the settings come from; at most ten seconds old."""
-
-    def current(self) -> Settings | None:
-        """Return the settings, or None when they cannot be read."""
-
-    def known(self) -> Settings | None:
-        """Return the settings as they were last read, None if they never were."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functions.domain.apply import Change, apply
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound
 from functions.domain.events import OrderEvent, OrderPlaced
+from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.takings import Taking, level_after
 from functions.use_cases.ports import Commit, CommitFailed, Contact, Entry, Inbox, InboxRow, Orders, OutboxRow, Snapshot
@@ -56,6 +57,7 @@ class Extras:
     inbox: InboxRow | None = None
     done: str = ""
     contact: Contact | None = None
+    note: Note | None = None
     links: Sequence[str] = ()
     takings: Sequence[Taking] = ()
     """What the event is thought to take: read with the order, so that it need not be read again."""
@@ -148,6 +150,7 @@ class Recorder:
             problems=change.problems,
             levels={taking.counter: _level(taking, seen) for taking in change.takings},
             contact=extras.contact,
+            note=extras.note,
         )
 
     def _back_off(self, tries: int, deadline: float) -> int:

@@ -1,8 +1,8 @@
-"""What staff and customers ask of an order that stands: cancel, ship, deliver, refund, release a hold."""
+"""What staff and customers ask of an order that stands: cancel, ship, deliver, refund, hold, release."""
 
-import hashlib
 from collections.abc import Mapping
 
+from functions.domain.desk_events import HoldPlaced
 from functions.domain.events import CancelRequested, CaptureRequested, Delivered, HoldReleased, RefundRequested, Shipped
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.record import Extras, Result
@@ -33,8 +33,7 @@ def ship(
     Raises:
         NotFound, Refused, InvalidInput, IdempotencyConflict, Contended.
     """
-    shipment_id = "shp_" + hashlib.sha256(f"{order_id}\n{caller.actor}\n{key}".encode()).hexdigest()[:24]
-    body = Shipped(shipment_id, quantities, carrier, tracking)
+    body = Shipped(caller.named("shp_", order_id, key), quantities, carrier, tracking)
     request = [quantities, carrier, tracking]
     return module.recorder.record(module.command(caller, "ship", key, order_id, body, request=request))
 
@@ -78,6 +77,15 @@ def capture(module: Module, caller: Caller, key: str, order_id: str, *, amount: 
     """
     event = module.command(caller, "capture", key, order_id, CaptureRequested(amount), request=amount)
     return module.recorder.record(event)
+
+
+def place_hold(module: Module, caller: Caller, key: str, order_id: str, *, code: str) -> Result:
+    """Hold the order for *code*: nothing ships, expires, starts to be paid or is refunded by rule until it is lifted.
+
+    Raises:
+        NotFound, Refused, IdempotencyConflict, Contended.
+    """
+    return module.recorder.record(module.command(caller, "hold", key, order_id, HoldPlaced(code), request=code))
 
 
 def release_hold(module: Module, caller: Caller, key: str, order_id: str, *, code: str, answers: str) -> Result:

@@ -17,7 +17,8 @@ from functions.entrypoints.webhook import translate
 from functions.use_cases import checkout, missed, place, staff
 from functions.use_cases.books import Healing
 from functions.use_cases.module import Caller, Module
-from functions.use_cases.ports import Catalog, Contact, Settings, SettingsSource
+from functions.use_cases.ports import Catalog, Contact
+from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.receive import receive
 from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep

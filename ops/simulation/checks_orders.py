@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from functions.adapters import stripe_events
-from functions.domain.facets import captured, is_covered, is_pending, payment_status, refunded, unshipped
+from functions.domain.facets import captured, is_covered, is_pending, payment_status, refunded
+from functions.domain.goods import unshipped
 from functions.domain.joins import Joined, StripeObject, close, join
 from functions.domain.order import CallState, Ending, Order, Reservation, Status
 from ops.simulation.checker import invariant

@@ -17,7 +17,8 @@ from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
 from functions.adapters.firestore import get_all
 from functions.adapters.orders import FirestoreOrders
 from functions.domain.order import Order
-from functions.use_cases.ports import Commit, InboxRow, OutboxRow, Settings, StripeCustomer
+from functions.use_cases.ports import Commit, InboxRow, OutboxRow, StripeCustomer
+from functions.use_cases.settings import Settings
 from ops.simulation.clock import VirtualClock
 from ops.simulation.shop import PRODUCTS
 from ops.simulation.state import Watch

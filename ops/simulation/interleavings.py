@@ -15,8 +15,8 @@ from itertools import combinations_with_replacement
 from typing import override
 
 from functions.domain.errors import OrderPaymentsError
-from functions.use_cases.ports import Settings, SettingsSource
 from functions.use_cases.repair import reconcile
+from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.sweep import sweep
 from ops.simulation.faults import Faults
 from ops.simulation.schedule import listening

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import override
 
 from functions.domain.catalog import Product
-from functions.use_cases.ports import Catalog, Settings, SettingsSource
+from functions.use_cases.ports import Catalog
+from functions.use_cases.settings import Settings, SettingsSource
 
 SHOP = "http://127.0.0.1:5000"
 ORIGIN = "inst_simulation"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.domain.facets import fulfillment_status, payment_status
+from functions.domain.facets import payment_status
+from functions.domain.goods import fulfillment_status
 from functions.domain.order import GOODS_DAYS, Order
 from functions.entrypoints import triggers
 from functions.use_cases import checkout, missed, place, staff

@@ -14,10 +14,9 @@ from functions.use_cases.ports import (
     Outbox,
     OutboxRow,
     Problems,
-    Settings,
-    SettingsSource,
     StripeCustomer,
 )
+from functions.use_cases.settings import Settings, SettingsSource
 
 type Watch = Callable[[Order | None, Order], None]
 

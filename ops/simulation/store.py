@@ -16,6 +16,7 @@ from functions.adapters.documents import UnknownSchemaError, entry_document, ord
 from functions.adapters.orders import LIST_MAX, check_id
 from functions.adapters.orders import problem_id as id_of_problem
 from functions.domain.attention import Problem
+from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary, summarize
@@ -29,11 +30,10 @@ from functions.use_cases.ports import (
     Orders,
     OutboxRow,
     Recorded,
-    Settings,
-    SettingsSource,
     Snapshot,
     StripeCustomer,
 )
+from functions.use_cases.settings import Settings, SettingsSource
 from ops.simulation.books import FakeBooks
 from ops.simulation.boxes import FakeCustomers, FakeInbox, FakeOutbox, FakeProblems
 from ops.simulation.differential_dump import as_read, documents_of
@@ -52,6 +52,7 @@ class FakeStore:
     numbers: dict[str, str] = field(default_factory=dict)
     events: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    notes: dict[str, dict[str, Note]] = field(default_factory=dict)
     stripe_links: dict[str, str] = field(default_factory=dict)
     outbox_rows: dict[str, OutboxRow] = field(default_factory=dict)
     inbox_rows: dict[str, InboxRow] = field(default_factory=dict)
@@ -220,6 +221,10 @@ class FakeOrders(Orders):
         store.outbox_rows.pop(commit.done, None)
         if commit.contact is not None:
             store.contacts[order_id] = commit.contact
+        if commit.note is not None:
+            note, there = commit.note, store.notes.setdefault(order_id, {})
+            kept = note if note.text is not None else replace(there[note.note_id], text=None, salt=None)
+            there[note.note_id] = kept
         if commit.inbox is not None:
             store.inbox_rows[commit.inbox.event_id] = commit.inbox
         for problem in commit.problems:
@@ -246,7 +251,7 @@ class FakeOrders(Orders):
         def fits(order: Order) -> bool:
             document = order_document(order)
             wanted = order.order_id not in self.store.newer and (after is None or order.created_at < after)
-            return wanted and all(document[name] == value for name, value in filters.items())
+            return wanted and all(_fits(document[name], value) for name, value in filters.items())
 
         with self.store.lock:
             found = sorted(
@@ -272,3 +277,8 @@ class FakeOrders(Orders):
         with self.store.lock:
             self.store.defer(order_id, until)
             self.store.put_problem(order_id, problem, until)
+
+
+def _fits(stored: Any, wanted: str) -> bool:
+    """Say whether a field is *wanted*, or one of its elements is."""
+    return bool(wanted in stored if isinstance(stored, list) else stored == wanted)

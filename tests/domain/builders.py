@@ -13,6 +13,7 @@ from functions.domain.apply import Change, apply
 from functions.domain.facets import condition, payment_status
 from functions.domain.joins import Charge, ChargeState, IntentEnd, PaymentIntent, Session, SessionEnd, StripeObject
 from functions.domain.order import Amounts, Line, Order
+from functions.domain.return_events import ReturnReceived, ReturnRequested
 from functions.use_cases.ports import Entry
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -92,6 +93,20 @@ def ship(quantities: Mapping[str, int] | None = None, shipment_id: str = "shp_1"
 def deliver(shipment_id: str = "shp_1") -> e.OrderEvent:
     """Return goods that arrive."""
     return command(e.Delivered(shipment_id), f"deliver-{shipment_id}")
+
+
+def ask_back(quantities: Mapping[str, int] | None = None, return_id: str = "ret_1", **more: Any) -> e.OrderEvent:
+    """Return a customer's wish to send goods back, within 14 days unless *more* says otherwise."""
+    at = more.pop("at", NOW)
+    fields: Document = {"reason": "damaged", "within_days": 14, "approved": False} | more
+    return command(ReturnRequested(return_id, quantities or {"l1": 1}, **fields), f"ask-{return_id}", at)
+
+
+def take_back(came: Mapping[str, int] | None = None, return_id: str = "ret_1", **more: Any) -> e.OrderEvent:
+    """Return goods that came back: refunded, and not for sale again unless *more* says otherwise."""
+    came = came or {"l1": 1}
+    fields: Document = {"restocked": {}, "refunded": tuple(came), "amount": None} | more
+    return command(ReturnReceived(return_id, came, **fields), f"receive-{return_id}")
 
 
 def session(number: int = 1, end: SessionEnd = SessionEnd.OPEN, **more: Any) -> Session:

@@ -19,8 +19,8 @@ from functions.domain.facets import (
     payment_status,
     refundable,
     refunded,
-    unshipped,
 )
+from functions.domain.goods import unshipped
 from functions.domain.joins import RefundState
 from functions.domain.order import Order, Reservation, Status
 from functions.domain.transitions import ON_COMMAND, ON_CONDITION

@@ -10,9 +10,10 @@ import pytest
 from functions.domain import events as e
 from functions.domain import explain as x
 from functions.domain import plain_words
+from functions.domain.awaited import Awaited
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
 from functions.domain.events import Call, Timer
-from functions.domain.explain import Awaited, Explanation, Fact, OwnCall, State, Transition, explain
+from functions.domain.explain import Explanation, Fact, OwnCall, State, Transition, explain
 from functions.domain.facets import Condition
 from functions.domain.joins import (
     Charge,

@@ -8,17 +8,15 @@ from functions.domain import events as e
 from functions.domain.attention import Problem
 from functions.domain.facets import (
     Condition,
-    FulfillmentStatus,
     capturable,
     captured,
     condition,
-    fulfillment_status,
     intents,
     is_covered,
     payment_status,
     refundable,
-    unshipped,
 )
+from functions.domain.goods import FulfillmentStatus, fulfillment_status, unshipped
 from functions.domain.joins import Charge, ChargeState, IntentEnd, PaymentIntent, Refund, RefundState, StripeObject
 from functions.domain.order import Amounts, Ending, Line, Order, Status
 from tests.domain import builders as b

@@ -1,6 +1,7 @@
 """An order in one line."""
 
-from functions.domain.facets import FulfillmentStatus, PaymentStatus
+from functions.domain.facets import PaymentStatus
+from functions.domain.goods import FulfillmentStatus
 from functions.domain.order import Status
 from functions.domain.summary import Summary, summarize
 from tests.domain import builders as b

@@ -10,11 +10,14 @@ from functions.domain.joins import IntentEnd, PaymentIntent, Refund, RefundState
 from functions.domain.money import AMOUNT_MAX, CHARGE_STEP
 from functions.domain.obligations import in_flux, timers
 from functions.domain.order import Order
+from functions.domain.return_events import ReturnApproved, ReturnCanceled, ReturnRejected
 from tests.domain import builders as b
 
 OPENED = b.run(b.placed(), b.checkout(), b.opened())
 AUTHORISED = b.run(b.fact(PaymentIntent("pi_1", authorized=b.TOTAL, currency="eur", attempt=1)), order=OPENED)
 SHIPPED = b.run(b.ship(), order=b.confirmed())
+DELIVERED = b.run(b.deliver(), order=SHIPPED)
+ASKED = b.run(b.ask_back(), order=DELIVERED)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,11 @@ SHIPPED = b.run(b.ship(), order=b.confirmed())
         (AUTHORISED, b.command(e.CaptureRequested(None)), "capture_requested"),
         (b.confirmed(), b.ship(), "shipped"),
         (SHIPPED, b.deliver(), "delivered"),
+        (DELIVERED, b.ask_back(), "return_requested"),
+        (ASKED, b.command(ReturnApproved("ret_1")), "return_approved"),
+        (ASKED, b.command(ReturnRejected("ret_1", "other")), "return_rejected"),
+        (ASKED, b.command(ReturnCanceled("ret_1")), "return_canceled"),
+        (b.run(b.command(ReturnApproved("ret_1")), order=ASKED), b.take_back(), "return_received"),
     ],
 )
 def test_the_timeline_names_each_command(order: Order, event: e.OrderEvent, code: str) -> None:

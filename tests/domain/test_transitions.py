@@ -7,6 +7,13 @@ from functions.domain.errors import Refused
 from functions.domain.events import Body, CaptureRequested, RefundRequested, StockMissing, StockReleased, StockTaken
 from functions.domain.facets import Condition
 from functions.domain.order import Status
+from functions.domain.return_events import (
+    ReturnApproved,
+    ReturnCanceled,
+    ReturnReceived,
+    ReturnRejected,
+    ReturnRequested,
+)
 from functions.domain.transitions import ON_COMMAND, ON_CONDITION, Command, Refuse, decide, follow
 from tests.domain import builders as b
 
@@ -24,6 +31,16 @@ release_stock  !not_ended        !not_ended     !not_ended         stay       st
 take_stock     !not_ended        !not_ended     !not_ended         confirmed  !canceled
 miss_stock     !not_ended        !not_ended     !not_ended         stay       !canceled
 release_hold   stay              stay           stay               stay       stay
+place_hold     stay              stay           stay               stay       stay
+request_return !not_paid         stay           stay               !expired   !canceled
+approve_return !not_paid         stay           stay               !expired   !canceled
+reject_return  !not_paid         stay           stay               !expired   !canceled
+cancel_return  !not_paid         stay           stay               !expired   !canceled
+receive_return !not_paid         stay           stay               !expired   !canceled
+add_note       stay              stay           stay               stay       stay
+erase_note     stay              stay           stay               stay       stay
+add_tag        stay              stay           stay               stay       stay
+remove_tag     stay              stay           stay               stay       stay
 """
 CONDITIONS = """
 condition      awaiting_payment  confirmed  completed  expired  canceled
@@ -104,6 +121,11 @@ BODIES: dict[Command, Body] = {
     Command.RELEASE_STOCK: StockReleased(),
     Command.TAKE_STOCK: StockTaken(),
     Command.MISS_STOCK: StockMissing("sku-l1"),
+    Command.REQUEST_RETURN: ReturnRequested("ret_1", {"l1": 1}, "damaged", 14, approved=False),
+    Command.APPROVE_RETURN: ReturnApproved("ret_1"),
+    Command.REJECT_RETURN: ReturnRejected("ret_1", "other"),
+    Command.CANCEL_RETURN: ReturnCanceled("ret_1"),
+    Command.RECEIVE_RETURN: ReturnReceived("ret_1", {"l1": 1}, {}, ("l1",), None),
 }
 
 

@@ -13,7 +13,8 @@ from functions.adapters.books import settlement_document, settlement_from
 from functions.adapters.orders import problem_from
 from functions.adapters.staff_documents import staff_document
 from functions.domain.disputes import DisputeStatus
-from functions.domain.facets import FulfillmentStatus, PaymentStatus
+from functions.domain.facets import PaymentStatus
+from functions.domain.goods import FulfillmentStatus
 from functions.domain.ledger import verify
 from functions.domain.order import CallState, Order, Reservation, Status
 from ops.simulation import stored, stored_command

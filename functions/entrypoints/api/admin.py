@@ -9,6 +9,7 @@ from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.paging import decode, page, scope_of
 from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
 from functions.use_cases import staff
+from functions.use_cases.notes import tag_key
 
 READS = Rule(Policy.STAFF)
 WRITES = Rule(Policy.STAFF, writes=True)
@@ -38,6 +39,8 @@ def search(query: dict[str, Any]) -> Response:
     Newest first; all filters must fit. A cursor belongs to the filters that it was made with.
     """
     filters = {field: query[name] for name, field in FILTERS.items() if name in query}
+    if "tag" in query:
+        filters["tag_keys"] = tag_key(module().installed(), query["tag"])
     scope, limit = scope_of("staff", filters), query["limit"]
     after = decode(scope, query.get("cursor"))
     found = module().orders.search(filters, limit=limit + 1, after=after)
@@ -123,6 +126,22 @@ def capture(body: dict[str, Any], order_id: str) -> Response:
     does not owe it any more.
     """
     return rendering.written(caller(), staff.capture(module(), caller(), key(), order_id, amount=body["amount"]), 201)
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/orders/<order_id>/hold",
+    WRITES,
+    Answer(answers.StaffOrder, examples.STAFF_ORDER),
+    takes=Input(schemas.HoldRequest, examples.HOLD),
+    errors=["already_held"],
+)
+def hold(body: dict[str, str], order_id: str) -> Response:
+    """Hold an order.
+
+    While it is held nothing ships, expires, starts to be paid or is refunded by rule. `release` lifts it.
+    """
+    return rendering.written(caller(), staff.place_hold(module(), caller(), key(), order_id, code=body["code"]))
 
 
 @blueprint.operation(

@@ -2,9 +2,11 @@
 
 from marshmallow import Schema, fields
 
-from functions.domain.facets import FulfillmentStatus, PaymentStatus
+from functions.domain.facets import PaymentStatus
+from functions.domain.goods import FulfillmentStatus
 from functions.domain.order import Ending, Reservation, Status
 from functions.entrypoints.api.fields import choice, moment, several
+from functions.entrypoints.api.return_schemas import Return
 from functions.entrypoints.api.schemas import CHECKOUT_MODES, Contact, ShipmentLine
 
 MINOR = {"description": "Minor units of the order's currency."}
@@ -130,6 +132,7 @@ class Order(OrderSummary):
         metadata={"description": "Why the order is being closed, while it still awaits payment."},
     )
     shipments = several(Shipment, required=True)
+    returns = several(Return, required=True)
     timeline = several(Moment, required=True)
     contact = fields.Nested(
         Contact,
@@ -196,6 +199,7 @@ class StaffOrder(Order):
     customer_id = fields.String(required=True)
     reservation = choice(Reservation, required=True)
     holds = several(Hold, required=True)
+    tags = fields.List(fields.String(), required=True)
     refundable = fields.Integer(required=True, metadata=MINOR)
     attempts = several(Attempt, required=True)
     refund_rows = several(RefundRow, required=True)

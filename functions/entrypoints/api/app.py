@@ -2,7 +2,18 @@
 
 from flask import Flask, Request, Response
 
-from functions.entrypoints.api import admin, explain, meta, orders, policy, problem_list, problems, quotes
+from functions.entrypoints.api import (
+    admin,
+    explain,
+    meta,
+    notes,
+    orders,
+    policy,
+    problem_list,
+    problems,
+    quotes,
+    returns,
+)
 from functions.entrypoints.api.contract import PREFIX, Contract
 from functions.entrypoints.api.headers import secure
 from functions.entrypoints.api.parsing import BODY_BYTES_MAX
@@ -28,7 +39,8 @@ def create_app(module: Module, verify: TokenVerifier, desk: Desk) -> Flask:
     contract = Contract(app)
     for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
-    contract.register_blueprint(explain.blueprint, url_prefix=PREFIX)
+    for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint):
+        contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
     app.extensions["orders_contract"] = contract.spec
     problems.register(app)

@@ -11,6 +11,10 @@ PLACE = CART | {"contact": CONTACT, "expected_total": 3490}
 SHIPMENT = {"lines": [{"line_id": "l1", "quantity": 2}], "carrier": "DHL", "tracking": "00340434161094042557"}
 CAPTURE = {"amount": 2990}
 REFUND = {"amount": 1500, "reason": "damaged"}
+HOLD = {"code": "address_check"}
+RETURN = {"lines": [{"line_id": "l1", "quantity": 1}], "reason": "does_not_fit"}
+RECEIVE = {"lines": [{"line_id": "l1", "quantity": 1, "restocked": 1, "refund": True}]}
+NOTE = {"code": "customer_contact", "text": "Called: the blue mug is missing."}
 RELEASE = {"code": "amount_mismatch", "answers": "checkout_session:cs_1:9f2c31d0a5b44e0f8a7c6b21"}
 
 CONFIG = {
@@ -47,6 +51,7 @@ ORDER = SUMMARY | {
     "refunded": 0,
     "ending": None,
     "shipments": [],
+    "returns": [],
     "timeline": MOMENTS,
     "contact": CONTACT,
     "expires_at": "2026-01-15T10:30:00Z",
@@ -71,6 +76,7 @@ STAFF_ORDER = ORDER | {
     "customer_id": "yJ6fP0sXQmZb",
     "reservation": "sold",
     "holds": [],
+    "tags": ["vip"],
     "refundable": 3490,
     "attempts": [
         {
@@ -91,6 +97,20 @@ STAFF_ORDER = ORDER | {
 PAGE = {"orders": [SUMMARY], "next_cursor": None}
 STAFF_PAGE = {"orders": [SUMMARY | {"customer_id": "yJ6fP0sXQmZb"}], "next_cursor": None}
 TIMELINE = {"timeline": MOMENTS}
+RETURNED = {
+    "id": "ret_5b1d20c4a7e84f3f9d6c2a10",
+    "state": "requested",
+    "reason": "does_not_fit",
+    "rejection": None,
+    "lines": [{"line_id": "l1", "quantity": 1, "received": 0, "restocked": 0}],
+    "refund": 0,
+    "requested_at": "2026-01-20T18:00:00Z",
+}
+NOTED = NOTE | {
+    "id": "note_c0ffee20c4a7e84f3f9d6c2a",
+    "author": "staff:yJ6fP0sXQmZb",
+    "at": "2026-01-20T18:05:00Z",
+}
 CHECKOUT = {
     "order_id": ORDER_ID,
     "attempt": 1,

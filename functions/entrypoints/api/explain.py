@@ -1,13 +1,11 @@
 """Why an order is in its state; for staff."""
 
-from typing import cast
-
-from flask import Response, current_app
+from flask import Response
 
 from functions.entrypoints.api import explain_answers, explain_example, explain_views, rendering
 from functions.entrypoints.api.contract import Answer, Blueprint
-from functions.entrypoints.api.policy import Policy, Rule, module
-from functions.use_cases.explain import Desk, explain_order
+from functions.entrypoints.api.policy import Policy, Rule, desk, module
+from functions.use_cases.explain import explain_order
 
 blueprint = Blueprint("explain", __name__, description="Why an order is in its state; for staff.")
 
@@ -25,6 +23,5 @@ def explain(order_id: str) -> Response:
     is written), what is awaited until when, our calls to Stripe with their idempotency keys, and every event. An order
     that cannot be read is explained too: `faults` says what is wrong with it.
     """
-    desk = cast("Desk", current_app.extensions["orders_desk"])
-    explained = explain_order(module().orders, desk, order_id, module().now())
+    explained = explain_order(module().orders, desk(), order_id, module().now())
     return rendering.answer(explain_views.explanation(explained))

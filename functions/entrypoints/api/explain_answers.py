@@ -7,7 +7,8 @@ from marshmallow import Schema, fields
 from functions.domain.disputes import DisputeStatus
 from functions.domain.effects import EffectKind
 from functions.domain.events import Call
-from functions.domain.facets import Condition, FulfillmentStatus, PaymentStatus
+from functions.domain.facets import Condition, PaymentStatus
+from functions.domain.goods import FulfillmentStatus
 from functions.domain.order import CallState, Ending, Reservation, Status
 from functions.domain.transitions import Command
 from functions.entrypoints.api.answers import MINOR

@@ -17,6 +17,15 @@ def _not_blank(value: str) -> None:
         raise ValidationError("Must not be blank.")
 
 
+def prose(length_max: int, **options: Any) -> fields.String:
+    """Return a field for text of several lines, as the caller wrote it; no other control characters."""
+
+    def check(value: str) -> None:
+        _no_control_characters(value.replace("\n", ""))
+
+    return fields.String(validate=[validate.Length(1, length_max), check, _not_blank], **options)
+
+
 def text(length_max: int, *, length_min: int = 1, pattern: str | None = None, **options: Any) -> fields.String:
     """Return a field for one line of text without control characters, as the caller wrote it."""
     checks: list[Any] = [validate.Length(length_min, length_max), _no_control_characters, _not_blank]
@@ -32,6 +41,15 @@ class WholeNumber(fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if type(value) is not int:
             raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Flag(fields.Boolean):
+    """True or false: no text, no number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if type(value) is not bool:
+            raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
 
 

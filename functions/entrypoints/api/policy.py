@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from functions.domain.errors import NotFound
 from functions.entrypoints.api import idempotency
 from functions.entrypoints.auth import Forbidden, TokenVerifier, authenticate
+from functions.use_cases.explain import Desk
 from functions.use_cases.module import Caller, Module
 
 ORDER_ID = re.compile(r"(?!__)[A-Za-z0-9_-]{1,64}")
@@ -95,6 +96,11 @@ def caller() -> Caller:
 def key() -> str:
     """Return the request's Idempotency-Key; only routes that write have one."""
     return cast("str", g.idempotency_key)
+
+
+def desk() -> Desk:
+    """Return what stands beside the orders."""
+    return cast("Desk", current_app.extensions["orders_desk"])
 
 
 def module() -> Module:

@@ -12,6 +12,7 @@ from functions.domain.order import Attempt, Order, RefundRow, Shipment, Status
 from functions.domain.summary import Summary, summarize
 from functions.entrypoints.api.idempotency import REPLAYED
 from functions.entrypoints.api.paging import Page
+from functions.entrypoints.api.return_views import returns
 from functions.use_cases.checkout import Checkout
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
@@ -27,6 +28,11 @@ TIMELINE_TEXTS: Mapping[str, str] = {
     "capture_requested": "The payment is being taken.",
     "shipped": "A parcel left.",
     "delivered": "A parcel arrived.",
+    "return_requested": "A return was asked for.",
+    "return_approved": "The return is approved: the goods may be sent back.",
+    "return_rejected": "The return was rejected.",
+    "return_canceled": "The return was given up.",
+    "return_received": "What was sent back has come.",
     "payment_none": "No payment is under way any more.",
     "payment_pending": "The payment is under way.",
     "payment_authorized": "The payment is authorized.",
@@ -62,11 +68,16 @@ def written(caller: Caller, result: Result, status: int = 200) -> Response:
 
     A repeated command gets the same status, and a header that says so.
     """
-    response = answer(_view(caller, result.order), status)
-    if result.outcome is not Outcome.RECORDED:
-        response.headers[REPLAYED] = "true"
+    response = marked(answer(_view(caller, result.order), status), result)
     if status == 201:
         response.headers["Location"] = f"/api/v1/orders/{result.order.order_id}"
+    return response
+
+
+def marked(response: Response, result: Result) -> Response:
+    """Return *response* with a header that says so if the command was repeated."""
+    if result.outcome is not Outcome.RECORDED:
+        response.headers[REPLAYED] = "true"
     return response
 
 
@@ -157,6 +168,7 @@ def _customer_view(found: Order) -> View:
         "refunded": facets.refunded(found),
         "ending": str(found.ending) if awaiting and found.ending else None,
         "shipments": [_shipment(s) for s in found.shipments],
+        "returns": returns(found),
         "timeline": _timeline(found),
         "expires_at": time(found.expires_at) if awaiting else None,
     }
@@ -211,6 +223,7 @@ def _staff_members(found: Order) -> View:
         "customer_id": found.customer_id,
         "reservation": str(found.reservation),
         "holds": [{"code": code, "event_id": event} for code, event in sorted(found.holds.items())],
+        "tags": sorted(found.tags),
         "refundable": sum(facets.refundable(found, intent) for intent in facets.intents(found)),
         "attempts": [_attempt(a) for _, a in sorted(found.attempts.items())],
         "refund_rows": [_refund_row(r) for r in found.refund_rows.values()],

@@ -5,8 +5,10 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
-from functions.domain.facets import FulfillmentStatus, PaymentStatus
+from functions.domain.facets import PaymentStatus
+from functions.domain.goods import FulfillmentStatus
 from functions.domain.money import AMOUNT_MAX, CURRENCIES
+from functions.domain.notes import TAG, TAG_LENGTH_MAX
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Status
 from functions.entrypoints.api.fields import QueryNumber, choice, number, several, text
 from functions.entrypoints.api.paging import PAGE_DEFAULT, PAGE_MAX
@@ -22,6 +24,7 @@ REFUND_REASONS = (
     "goodwill",
     "other",
 )
+HOLD_REASONS = ("address_check", "customer_request", "fraud_check", "payment_check", "stock_check", "other")
 CHECKOUT_MODES = ("hosted",)
 CURSOR_LENGTH_MAX = 64
 
@@ -149,6 +152,12 @@ class CaptureRequest(Strict):
     amount = number(1, AMOUNT_MAX, load_default=None, metadata={"description": "In minor units; left out: all of it."})
 
 
+class HoldRequest(Strict):
+    """Why nothing may go on by rule."""
+
+    code = choice(HOLD_REASONS, required=True)
+
+
 class ReleaseRequest(Strict):
     """The hold that staff have looked into."""
 
@@ -179,3 +188,4 @@ class SearchQuery(PageQuery):
     fulfillment_status = choice(FulfillmentStatus)
     customer = text(128, metadata={"description": "A Firebase user id."})
     number = text(32, metadata={"description": "The order's number, as the customer knows it."})
+    tag = text(TAG_LENGTH_MAX, pattern=TAG, metadata={"description": "One of the order's tags."})
