@@ -138,19 +138,22 @@ def simulate(
     raise typer.Exit(code)
 
 
-@app.command(epilog="Examples: `python3 -m ops reconcile` · `… reconcile --since 30d --apply`")
+@app.command(epilog="Examples: `python3 -m ops reconcile` · `… --since 30d --apply` · `… --project production`")
 def reconcile(
     since: Annotated[str, typer.Option(help="From when on: 36h, 2d, 4w, or a date.")] = "2d",
     apply: Annotated[bool, typer.Option("--apply", help="Repair, or raise a problem for each break.")] = False,
+    project: Annotated[
+        str, typer.Option(help="An alias of .firebaserc or a project's id; a demo- one is what `ops start` runs here.")
+    ] = "demo-orders",
     as_json: Json = False,
 ) -> None:
     """Compare our records with Stripe's, object by object; exit code 0: no breaks, 1: breaks found.
 
-    Works on what `ops start` runs on this machine. Without --apply nothing is written.
+    Without --apply nothing is written.
     """
     from ops.reconcile import run
 
-    raise typer.Exit(run(since=since, apply=apply, as_json=as_json))
+    raise typer.Exit(run(project, since=since, apply=apply, as_json=as_json))
 
 
 @app.command(epilog="Examples: `python3 -m ops prove drift --orders 200 --times 1` · `… prove crashes --one-in 12`")

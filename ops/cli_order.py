@@ -13,7 +13,8 @@ Project = Annotated[
     str,
     typer.Option(
         envvar="GCLOUD_PROJECT",
-        help="The Firebase project; a demo- one is what `ops start` runs here, another is read with your Google login.",
+        help="An alias of .firebaserc or a project's id; a demo- one is what `ops start` runs here, another is read "
+        "with your Google login.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON as the order API answers it, for programs.")]
@@ -22,7 +23,7 @@ LOCAL = "demo-orders"
 
 @app.command(
     epilog="Examples: `python3 -m ops order explain ord_…` · `… explain K7QX2M9RTB --json` · "
-    "`… explain ord_… --project my-shop`"
+    "`… explain ord_… --project production`"
 )
 def explain(order_id: OrderId, project: Project = LOCAL, as_json: Json = False) -> None:
     """Say why the order is in its state: facts, sums, what each command would answer now, what is awaited until when.

@@ -8,19 +8,18 @@ from functions.use_cases.module import Module
 from functions.use_cases.ports import InboxRow
 from functions.use_cases.receive import replay
 from ops.bootstrap_run import SetupError, say
-from ops.reconcile import local_healing
-from ops.suite_addresses import Suite
+from ops.cloud.healing import healing_at
 
 DEAD_MAX = 1_000
 
 
-def run_replay(event_ids: list[str], *, as_json: bool) -> int:
+def run_replay(project: str, event_ids: list[str], *, as_json: bool) -> int:
     """Take up the events named, or all that were given up; return 0 when each is handled now, else 1.
 
     Raises:
-        SetupError: nothing runs on this machine, or an event of this id was never received.
+        SetupError: nothing runs there, or an event of this id was never received.
     """
-    module = local_healing(Suite()).module
+    module = healing_at(project).module
     try:
         wanted = event_ids or [row.event_id for row in module.inbox.dead(DEAD_MAX)]
         rows = [_replay(module, event_id, number, len(wanted)) for number, event_id in enumerate(wanted, start=1)]

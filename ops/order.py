@@ -20,6 +20,7 @@ from functions.entrypoints.api import explain_views, rendering
 from functions.use_cases.explain import UNREADABLE, Explained, explain_order
 from ops import order_page
 from ops.bootstrap_run import SetupError
+from ops.cloud.environment import environment
 from ops.guard import LOCAL_PREFIX
 from ops.suite_addresses import Suite
 
@@ -67,8 +68,9 @@ def _show(db: firestore.Client, order_id: str) -> Order:
 
 
 def _read[T](order_id: str, project: str, look: Callable[[firestore.Client, str], T]) -> T:
-    where = f"project {project}, database {Suite.database}"
-    db = _database(project)
+    project, database = _place(project)
+    where = f"project {project}, database {database}"
+    db = _database(project, database)
     try:
         return look(db, _id_of(db, order_id))
     except (NotFound, InvalidInput) as error:
@@ -91,8 +93,20 @@ def _id_of(db: firestore.Client, named: str) -> str:
     return str(found.get("order_id")) if found.exists else named
 
 
-def _database(project: str) -> firestore.Client:
-    """Return the database of *project*: the emulator's for a demo- project, else the real one.
+def _place(named: str) -> tuple[str, str]:
+    """Return the project and the database: a demo- project by its id, another one as `.firebaserc` knows it.
+
+    Raises:
+        SetupError: it knows none of this name.
+    """
+    if named.startswith(LOCAL_PREFIX):
+        return named, Suite.database
+    found = environment(named)
+    return found.project, found.database
+
+
+def _database(project: str, database: str) -> firestore.Client:
+    """Return the database: the emulator's for a demo- project, else the real one.
 
     Raises:
         SetupError: no emulator answers, or there is no Google login.
@@ -106,7 +120,7 @@ def _database(project: str) -> firestore.Client:
     elif os.environ.get(EMULATOR):
         raise SetupError(f"{EMULATOR} is set, so project {project} would not be read: unset it first")
     try:
-        return firestore.Client(project=project, database=Suite.database)
+        return firestore.Client(project=project, database=database)
     except GoogleAuthError as error:
         raise SetupError(
             f"no Google login to read project {project}: `gcloud auth application-default login`, or set "

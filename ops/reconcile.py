@@ -1,4 +1,4 @@
-"""`ops reconcile`: the drift check against the suite that runs on this machine."""
+"""`ops reconcile`: the drift check, of what runs on this machine or of a deployed project."""
 
 import json
 import logging
@@ -8,20 +8,12 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from functions.adapters.books import FirestoreBooks
-from functions.adapters.stripe_payments import StripePayments
-from functions.bootstrap import build
-from functions.config import Config
 from functions.domain.errors import Unavailable
-from functions.use_cases.books import Healing
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.reconcile import Report
 from functions.use_cases.repair import reconcile
-from ops import seed
 from ops.bootstrap_run import SetupError, say
-from ops.bootstrap_secrets import local_secrets
-from ops.paths import ROOT
-from ops.suite_addresses import Suite
+from ops.cloud.healing import healing_at
 
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
@@ -43,33 +35,21 @@ def since_from(text: str, now: datetime) -> datetime:
     return found
 
 
-def local_healing(suite: Suite) -> Healing:
-    """Return the module on the running suite's Firestore and Stripe simulator."""
-    if not suite.simulator_is_up():
-        raise SetupError("nothing runs on this machine: `python3 -m ops start` first, and leave it running")
-    secrets = local_secrets(ROOT)
-    key, webhook = secrets["ORDERS_STRIPE_API_KEY"], tuple(secrets["ORDERS_STRIPE_WEBHOOK_SECRETS"].split(","))
-    db = seed.client(suite)
-    payments = StripePayments(key, suite.simulator_url)
-    config = Config(suite.project, suite.database, key, webhook, suite.simulator_url, suite.app_url)
-    return Healing(build(db, payments, config), payments.lists, FirestoreBooks(db))
-
-
-def run(*, since: str, apply: bool, as_json: bool) -> int:
+def run(project: str, *, since: str, apply: bool, as_json: bool) -> int:
     """Compare, print what was found, and return 0 when nothing was, 1 when something was.
 
     Raises:
-        SetupError: nothing runs here, or Stripe does not answer.
+        SetupError: nothing runs there, or Stripe or the database does not answer.
     """
     logging.getLogger("functions").setLevel(logging.ERROR)
-    healing = local_healing(Suite())
+    healing = healing_at(project)
     start = since_from(since, healing.module.now())
     try:
         report = reconcile(healing, start, apply=apply, say=lambda what, count: say(f"{what}: {count}"))
     except CallFailed as failure:
         raise SetupError(f"Stripe does not answer ({failure.code}); run it again") from failure
     except Unavailable as failure:
-        raise SetupError(f"{failure}; `python3 -m ops start` writes them") from failure
+        raise SetupError(f"{failure}; run it again") from failure
     sys.stdout.write(as_text(report, apply=apply) if not as_json else json.dumps(asdict(report)) + "\n")
     return 0 if report.is_clean else 1
 

@@ -16,7 +16,7 @@ from ops.cloud.deploy_backfill import backfill_of
 from ops.cloud.deploy_outside import StripeEndpoint, preflight, refuse_unpayable, smoke
 from ops.cloud.deploy_run import Place
 from ops.cloud.environment import Environment, environment
-from ops.cloud.firebase_cli import LOCAL_ONLY, official
+from ops.cloud.firebase_cli import official, refuse_emulators
 from ops.cloud.records import PRODUCTION
 from ops.cloud.rollback import Outcome, roll_back, roll_forward
 from ops.cloud.rollout import Stage, Watch
@@ -77,9 +77,7 @@ def _there(project: str) -> Environment:
     there = environment(project)
     if there.is_local:
         raise SetupError(f"{there.project} is this machine's: `python3 -m ops start` runs it, nothing is deployed")
-    named = [each for each in LOCAL_ONLY if os.environ.get(each)]
-    if named:
-        raise SetupError(f"{named[0]} is set: emulators are for demo- projects; unset it")
+    refuse_emulators()
     logging.getLogger("functions").setLevel(logging.ERROR)
     return there
 

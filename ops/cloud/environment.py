@@ -11,6 +11,8 @@ from ops.paths import ROOT
 
 LOCAL_PREFIX = "demo-"
 LOCAL = "demo-orders"
+PRODUCTION = ("production", "prod")
+"""Aliases of a project in which real money moves."""
 _LINE = re.compile(r"^\s*([A-Z_][A-Z0-9_]*)\s*=\s*(.*?)\s*$")
 
 
@@ -50,7 +52,7 @@ def environment(named: str, root: Path = ROOT) -> Environment:
         known = ", ".join(f"{alias} ({project})" for alias, project in aliases.items())
         raise SetupError(f"no project {named!r} in .firebaserc; it knows {known or 'none'}")
     project = aliases.get(named, named)
-    alias = next(alias for alias, each in aliases.items() if each == project)
+    alias = _alias([alias for alias, each in aliases.items() if each == project], named)
     store = json.loads((root / "firebase.json").read_text())["firestore"][0]
     sites = rc.get("targets", {}).get(project, {}).get("hosting", {}).get("orders", [])
     parameters = read_parameters(root / f".env.{project}")
@@ -63,6 +65,12 @@ def environment(named: str, root: Path = ROOT) -> Environment:
         site=sites[0] if sites else "",
         app_url=parameters.get("ORDERS_APP_URL", ""),
     )
+
+
+def _alias(aliases: list[str], named: str) -> str:
+    """Return the alias that a project goes by: under whichever it is named, production stays production."""
+    live = [each for each in aliases if each in PRODUCTION]
+    return next(iter(live or [each for each in aliases if each == named] or aliases))
 
 
 def read_parameters(path: Path) -> dict[str, str]:

@@ -96,6 +96,17 @@ def reason(output: str) -> str:
     return text[:REASON_LENGTH_MAX] or "no output"
 
 
+def refuse_emulators() -> None:
+    """Refuse to work on a deployed project while something leads to an emulator.
+
+    Raises:
+        SetupError: a variable does.
+    """
+    named = [each for each in LOCAL_ONLY if os.environ.get(each)]
+    if named:
+        raise SetupError(f"{named[0]} is set: emulators are for demo- projects; unset it")
+
+
 def _environment(root: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in LOCAL_ONLY}
     path = os.pathsep.join([str(root / "venv" / "bin"), kept.get("PATH", os.defpath)])

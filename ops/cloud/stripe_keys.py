@@ -2,11 +2,10 @@
 
 import re
 
-from ops.cloud.environment import Environment
+from ops.cloud.environment import PRODUCTION, Environment
 
 API_KEY = "ORDERS_STRIPE_API_KEY"
 SIGNING_SECRETS = "ORDERS_STRIPE_WEBHOOK_SECRETS"
-PRODUCTION = ("production", "prod")
 HOW_TO_RESTRICT = (
     "make a restricted one in Stripe's Dashboard, Developers → API keys → Create restricted key, with the permissions "
     "of docs/stripe-production.md"

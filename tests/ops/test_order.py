@@ -8,10 +8,12 @@ from google.auth.exceptions import DefaultCredentialsError
 from google.cloud import firestore
 
 from functions.domain.transitions import Command
+from ops import order as order_command
 from ops.bootstrap_run import SetupError
 from ops.cli import app
 from ops.order import run_explain, run_show
 from ops.suite_addresses import Suite
+from tests.ops.cloud import stripe_world as w
 from tests.world import CONTACT, World, new_world
 
 emulator = pytest.mark.emulator
@@ -154,13 +156,21 @@ def test_without_an_emulator_the_message_says_how_to_start_one(monkeypatch: pyte
         run_explain("ord_1", project=Suite.project, as_json=False)
 
 
+@pytest.fixture
+def of_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `.firebaserc` know production."""
+    monkeypatch.setattr(order_command, "environment", lambda named: w.place(named, "my-shop"))
+
+
+@pytest.mark.usefixtures("of_production")
 def test_a_real_project_is_never_read_from_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", "127.0.0.1:1")
 
     with pytest.raises(SetupError, match="FIRESTORE_EMULATOR_HOST is set, so project my-shop would not be read"):
-        run_explain("ord_1", project="my-shop", as_json=False)
+        run_explain("ord_1", project="production", as_json=False)
 
 
+@pytest.mark.usefixtures("of_production")
 def test_a_real_project_without_a_login_says_how_to_log_in(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_login(**_: str) -> None:
         raise DefaultCredentialsError("none")
@@ -168,7 +178,7 @@ def test_a_real_project_without_a_login_says_how_to_log_in(monkeypatch: pytest.M
     monkeypatch.setattr("ops.order.firestore.Client", no_login)
 
     with pytest.raises(SetupError, match="gcloud auth application-default login"):
-        run_explain("ord_1", project="my-shop", as_json=False)
+        run_explain("ord_1", project="production", as_json=False)
 
 
 @pytest.mark.parametrize("command", ["explain", "show"])

@@ -52,7 +52,7 @@ def test_without_a_suite_it_says_what_to_start(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Suite, "simulator_is_up", lambda _suite: False)
 
     with pytest.raises(SetupError, match="ops start"):
-        reconcile.run(since="2d", apply=False, as_json=False)
+        reconcile.run(Suite.project, since="2d", apply=False, as_json=False)
 
 
 @pytest.mark.suite
