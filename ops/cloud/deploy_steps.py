@@ -72,7 +72,9 @@ def _preflight(made: Parts) -> Step:
     def do() -> None:
         refusals = made.ports.preflight()
         if refusals:
-            raise SetupError(f"preflight: {'; '.join(refusals)}")
+            alias = made.place.environment.alias
+            told = f"`python3 -m ops preflight --project {alias}` says what to do about each"
+            raise SetupError(f"preflight: {'; '.join(refusals)}; {told}")
         made.run.mark("preflight", "nothing stands against it")
 
     return Step("preflight", lambda: _marked(made, "preflight"), do)

@@ -48,6 +48,11 @@ class Finding:
     reason: str
     fix: str = ""
 
+    @property
+    def is_bad(self) -> bool:
+        """Say whether it is wrong or could not be found out."""
+        return self.state in (State.FAILED, State.UNKNOWN)
+
 
 @dataclass(frozen=True)
 class Site:

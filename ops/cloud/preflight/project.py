@@ -14,9 +14,10 @@ from google.cloud.service_usage_v1 import ListServicesRequest
 from functions.entrypoints.auth import ROLE_CLAIM, ROLES
 from ops.bootstrap_run import SetupError
 from ops.cloud import clients, deploy_images, deploy_site, traffic
+from ops.cloud.deploy_run import is_open
 from ops.cloud.environment import Environment
 from ops.cloud.preflight.check import Finding, Site, failed, ok, unknown, warning
-from ops.cloud.records import Deployments
+from ops.cloud.records import FORWARD, ROLLBACK, Deployment, Deployments
 
 ANSWER_SECONDS_MAX = 30.0
 APIS = tuple(
@@ -136,11 +137,29 @@ def of_users(environment: Environment) -> Iterator[Mapping[str, Any]]:
 
 
 def pinned(site: Site) -> Finding:
-    """Look whether a rollback still holds the traffic: a deployment would then change nothing that serves."""
+    """Look whether traffic is held back from the latest revisions, and what the records say of why."""
     found = sorted(name for name, each in traffic.served(site.environment).items() if each.pinned)
-    if found:
-        return failed(f"pinned: {', '.join(found)}", site.command("rollback:orders") + " --forward")
-    return ok("traffic follows the latest revisions")
+    if not found:
+        return ok("traffic follows the latest revisions")
+    says, fix = _why_pinned(site, next(iter(Deployments(site.documents).newest(1)), None))
+    return failed(f"pinned: {', '.join(found)}; {says}", fix)
+
+
+def _why_pinned(site: Site, last: Deployment | None) -> tuple[str, str]:
+    """Return what the last record says, and what to do: a rollback on purpose is not undone without a thought."""
+    deploy, back = site.command("deploy:production"), site.command("rollback:orders")
+    if last is None:
+        return "nothing is on record: it was done by hand", f"find out who did it and why; {deploy} ends it"
+    at = f"{last.started_at:%Y-%m-%d %H:%M} UTC"
+    told = f"the last record is deployments/{last.deployment_id}: {last.kind}, {last.state}, {at}"
+    if last.kind == FORWARD and is_open(last):
+        return told, f"finish it: {back} --forward"
+    if last.kind != ROLLBACK:
+        return f"{told}, no rollback", f"find out who pinned it by hand and why; {deploy} ends it"
+    told += f" of {last.of}" if last.of else ""
+    if is_open(last):
+        return told, f"finish it: {back}"
+    return told, f"mend what it was rolled back for, then {deploy}; {back} --forward only if nothing was wrong"
 
 
 def images(site: Site) -> Finding:

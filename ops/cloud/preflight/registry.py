@@ -28,7 +28,7 @@ CHECKS = (
     Check("staging", REQUIRED, "Is there a staging that is like production?", staging.check, may_be_waived=True),
     Check("tests", REQUIRED, "Did every test pass on this commit?", evidence.tests, may_be_waived=True),
     Check("changelog", REQUIRED, "Does CHANGELOG.md say what this brings?", evidence.changelog),
-    Check("capabilities", REQUIRED, "Is a required capability still open?", evidence.todo, may_be_waived=True),
+    Check("capabilities", REQUIRED, "Is a required capability still open?", evidence.capabilities, may_be_waived=True),
     Check("integration", REQUIRED, "Is it written how the host is joined?", evidence.integration, may_be_waived=True),
     Check("bench", REQUIRED, "Are there measured figures of this quarter?", evidence.bench, may_be_waived=True),
     Check("security", REQUIRED, "Was security reviewed this quarter?", evidence.security_review, may_be_waived=True),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.bootstrap_run import SetupError, say
-from ops.cloud.environment import Environment
 from ops.cloud.preflight import staging, waivers
 from ops.cloud.preflight.check import Check, Finding, Severity, Site, State
 from ops.cloud.preflight.registry import CHECKS, WAIVABLE
@@ -26,8 +25,7 @@ class Result:
     @property
     def stands_against(self) -> bool:
         """Say whether a deployment has to wait; what is unknown is not well."""
-        bad = self.finding.state in (State.FAILED, State.UNKNOWN)
-        return bad and self.check.severity is Severity.REQUIRED
+        return self.finding.is_bad and self.check.severity is Severity.REQUIRED
 
     def as_map(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -51,12 +49,8 @@ def results(site: Site, checks: Sequence[Check] = CHECKS) -> Iterator[Result]:
     for check in checks:
         finding = check.found(site)
         waiver = waived.get(check.name)
-        yield Result(check, waiver.applied(finding, today) if waiver else finding)
-
-
-def refusals(environment: Environment) -> list[str]:
-    """Return why a deployment to a project must wait, nothing when it may begin."""
-    return [f"{each.check.name}: {each.finding.reason}" for each in _told(Site(environment)) if each.stands_against]
+        finding = waiver.applied(finding, today) if waiver else finding
+        yield Result(check, waivers.offered(finding) if check.may_be_waived else finding)
 
 
 def run_command(site: Site, *, only: Sequence[str], as_json: bool, checks: Sequence[Check] = CHECKS) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,19 @@ class Waiver:
 
     def applied(self, finding: Finding, today: date) -> Finding:
         """Return the finding as a warning while the waiver lasts; what is well stays so."""
-        if finding.state not in (State.FAILED, State.UNKNOWN):
+        if not finding.is_bad:
             return finding
         if today > self.until:
             return Finding(finding.state, f"{finding.reason}; {self.name}'s waiver ended on {self.until}", finding.fix)
         says = f"waived by {self.name} until {self.until} ({self.reason}): {finding.reason}"
         return Finding(State.WARNING, says, finding.fix)
+
+
+def offered(finding: Finding) -> Finding:
+    """Return a bad finding with the other way out; what is well or waived stays as it is."""
+    if not finding.is_bad:
+        return finding
+    return replace(finding, fix=f"{finding.fix}; or a waiver with a name and an end in {FILE} (docs/preflight.md)")
 
 
 def read(root: Path, waivable: Collection[str], today: date) -> dict[str, Waiver]:

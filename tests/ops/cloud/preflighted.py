@@ -113,8 +113,8 @@ def well(place: Place, patch: pytest.MonkeyPatch) -> None:
     cleanup = {"cleanupPolicies": {"firebase-functions-cleanup": policy}}
     world.table("repository")[IMAGES] = {"name": IMAGES, "format": "DOCKER", **cleanup}
     today = place.site.now.date()
-    place.page(evidence.TODO, "- [x] orders\n")
-    place.page(evidence.GUIDELINES, "# Joining the host\n")
+    place.page(evidence.CAPABILITIES, "- [x] orders\n")
+    place.page(evidence.INTEGRATION_POINTS, "# Joining the host\n")
     place.page(evidence.FIGURES, f"Measured: {today}\n")
     place.page(evidence.REVIEW, f"Reviewed: {today} by Ada\n")
     place.page("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n- orders\n")

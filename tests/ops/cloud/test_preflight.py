@@ -1,6 +1,7 @@
 """Each check is well in a project that is well, and says what is wrong in one that is not."""
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -16,7 +17,7 @@ from google.cloud import firestore
 
 from ops.bootstrap_run import SetupError
 from ops.checked import last, note
-from ops.cloud import webhook_validate
+from ops.cloud import records, webhook_validate
 from ops.cloud.preflight import evidence, project, staging, waivers
 from ops.cloud.preflight.check import Check, Finding, Severity, Site, State, failed
 from ops.cloud.preflight.registry import CHECKS, WAIVABLE
@@ -183,10 +184,10 @@ DAMAGE = (
     ("tests", noted(passed=True, whole=False), UNKNOWN, "only some"),
     ("tests", noted(passed=True, whole=True, commit="other"), UNKNOWN, "no run"),
     ("changelog", page("CHANGELOG.md", "# Changelog\n\n## Unreleased\n"), FAILED, "says nothing"),
-    ("capabilities", without(evidence.TODO), FAILED, "does not exist"),
-    ("capabilities", page(evidence.TODO, "- [x] a\n- [ ] returns\n"), FAILED, "returns"),
-    ("capabilities", page(evidence.TODO, "nothing\n"), FAILED, "lists none"),
-    ("integration", without(evidence.GUIDELINES), FAILED, "does not exist"),
+    ("capabilities", without(evidence.CAPABILITIES), FAILED, "does not exist"),
+    ("capabilities", page(evidence.CAPABILITIES, "- [x] a\n- [ ] returns\n"), FAILED, "returns"),
+    ("capabilities", page(evidence.CAPABILITIES, "nothing\n"), FAILED, "lists none"),
+    ("integration", without(evidence.INTEGRATION_POINTS), FAILED, "does not exist"),
     ("bench", without(evidence.FIGURES), FAILED, "does not exist"),
     ("bench", page(evidence.FIGURES, "Measured: 2020-01-01\n"), FAILED, "days old"),
     ("security", page(evidence.REVIEW, "looks fine\n"), FAILED, "has no line"),
@@ -230,6 +231,40 @@ def test_every_check_is_damaged_at_least_once() -> None:
     elsewhere = {"migrations", "claims", "clock", "staging"}
 
     assert {each.name for each in CHECKS} == {name for name, *_ in DAMAGE} | elsewhere
+
+
+LAST = (
+    (None, "nothing is on record", "find out who did it"),
+    ((records.API, records.DONE), "deploy:api, done", "find out who pinned it by hand"),
+    ((records.ROLLBACK, records.DONE), "rollback:orders, done", "mend what it was rolled back for"),
+    ((records.ROLLBACK, records.FAILED), "rollback:orders, failed", "finish it: python3 -m ops rollback:orders"),
+    ((records.FORWARD, records.RUNNING), "rollback:orders --forward, running", "finish it"),
+)
+
+
+@pytest.mark.parametrize(("last", "says", "fix"), LAST, ids=[says for _, says, _ in LAST])
+def test_pinned_traffic_is_told_with_what_the_last_record_says(
+    place: Place, last: tuple[str, str] | None, says: str, fix: str
+) -> None:
+    place.world.table("service")[SERVICE]["traffic"] = PINNED
+    record = None
+    if last:
+        record = records.Deployment("20261123T020000-aa", last[0], place.site.now, state=last[1], of="20261122T1-bb")
+        place.site.documents.document(f"deployments/{record.deployment_id}").set(records.document(record))
+    found = finding(place, "traffic")
+    if record:
+        place.site.documents.document(f"deployments/{record.deployment_id}").delete()
+
+    assert says in found.reason
+    assert found.fix.startswith(fix)
+    assert ("deployments/20261123T020000-aa" in found.reason) == bool(last)
+
+
+def test_a_rollback_on_purpose_is_not_undone_without_a_thought(place: Place) -> None:
+    record = records.Deployment("1", records.ROLLBACK, place.site.now, state=records.DONE, of="0")
+    _, fix = project._why_pinned(place.site, record)
+
+    assert "--forward only if nothing was wrong" in fix
 
 
 def test_data_that_are_not_migrated_stand_against_it(place: Place) -> None:
@@ -326,6 +361,28 @@ def test_a_waiver_counts_until_its_end(place: Place, capsys: pytest.CaptureFixtu
     assert 0 == only(place, Severity.REQUIRED, capsys)
     waive(place, until=str(place.site.now.date() - timedelta(days=1)))
     assert 1 == only(place, Severity.REQUIRED, capsys)
+
+
+def test_a_fresh_checkout_passes_with_waivers_as_the_page_shows_them(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in (evidence.FIGURES, evidence.REVIEW):
+        without(name)(place)
+    page(evidence.CAPABILITIES, "- [x] orders: api.md\n- [ ] Terms: by whom\n")(place)
+    refused = run_command(place.site, only=[], as_json=False)
+    told = capsys.readouterr()
+    (example,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs/preflight.md").read_text(), re.DOTALL)
+    until = str(place.site.now.date() + timedelta(days=waivers.DAYS_MAX))
+    waived = [each | {"until": until} for each in json.loads(example)]
+    text = json.dumps([*waived, waived[0] | {"check": "capabilities"}])
+    (place.site.root / waivers.FILE).write_text(text)
+
+    assert 1 == refused
+    assert "standing against it: capabilities, bench, security" in told.out
+    assert 3 == told.err.count("or a waiver with a name and an end in .ops-waivers.json (docs/preflight.md)")
+    assert "1 open: Terms → do each, and tick it in docs/implementation-todo.md" in told.err
+    assert 0 == run_command(place.site, only=[], as_json=False)
+    assert 3 == capsys.readouterr().err.count(f"waived by Ada Lovelace until {until}")
 
 
 @pytest.mark.parametrize(
