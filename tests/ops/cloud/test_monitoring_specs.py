@@ -99,6 +99,7 @@ def test_each_alert_says_why_and_has_a_runbook_that_is_found() -> None:
         assert len(alert.reason) > 40
         assert alert.no_data.startswith(("Alarms", "Does not alarm"))
         assert all(word in alert.policy.documentation.content for word in ("**What it means.**", "## Look", "## Do"))
+        assert "(../support.md)" in alert.policy.documentation.content
 
 
 def test_missing_data_alarms_where_the_file_says_so() -> None:
