@@ -16,11 +16,13 @@ from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
 from functions.adapters.desk import FirestoreDesk
 from functions.adapters.orders import FirestoreOrders
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
+from functions.adapters.stripe_tax import StripeTax
+from functions.adapters.tariffs import FirestorePromotions, FirestoreShippingRates, FirestoreTaxTable
 from functions.domain.errors import Unavailable
 from functions.use_cases.books import Healing
 from functions.use_cases.module import Module
-from functions.use_cases.payments import Payments
 from functions.use_cases.record import Recorder
+from functions.use_cases.tariffs import Tariffs
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 NUMBER_LENGTH = 10
@@ -58,7 +60,7 @@ def _database() -> firestore.Client:
     return firestore.Client(project=settings.project_id, database=settings.database)
 
 
-def build(db: firestore.Client, payments: Payments, settings: configuration.Config) -> Module:
+def build(db: firestore.Client, payments: StripePayments, settings: configuration.Config) -> Module:
     """Return the module on *db* and *payments*."""
     orders, inbox = FirestoreOrders(db), FirestoreInbox(db)
     source = FirestoreSettings(db, time.monotonic)
@@ -86,6 +88,11 @@ def build(db: firestore.Client, payments: Payments, settings: configuration.Conf
         problems=FirestoreProblems(db),
         customers=FirestoreCustomers(db),
         catalog=FirestoreCatalog(db),
+        tariffs=Tariffs(
+            FirestorePromotions(db),
+            FirestoreShippingRates(db),
+            {"table": FirestoreTaxTable(db), "stripe": StripeTax(payments.api)},
+        ),
         settings=source,
         payments=payments,
         recorder=recorder,

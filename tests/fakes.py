@@ -25,6 +25,7 @@ from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.settings import Settings
 from ops.simulation.store import FakeOrders, FakeStore
+from ops.simulation.tariffs import FakeTariffs
 
 __all__ = [
     "SETTINGS",
@@ -35,6 +36,7 @@ __all__ = [
     "FakePayments",
     "FakeSettings",
     "FakeStore",
+    "FakeTariffs",
 ]
 
 SETTINGS = Settings(

@@ -11,7 +11,7 @@ from functions.adapters.firestore import get, get_all
 from functions.adapters.orders import check_id
 from functions.domain.catalog import Product
 from functions.domain.errors import Unavailable
-from functions.use_cases.settings import Settings
+from functions.use_cases.settings import TAX_SOURCES, Settings
 
 SETTINGS_SECONDS_MAX = 10.0
 
@@ -74,9 +74,19 @@ def _settings_from(found: Mapping[str, Any]) -> Settings | None:
     }
     if not all(type(found.get(name)) is kind for name, kind in kinds.items()):
         return None
-    optional = {"capture_method": str, "goods_days": int, "return_days": int, "return_approval": str}
+    optional = {
+        "tax": str,
+        "prices_include_tax": bool,
+        "capture_method": str,
+        "goods_days": int,
+        "return_days": int,
+        "return_approval": str,
+        "publish_events": bool,
+    }
     stated = {name: found[name] for name in optional if name in found}
     if not all(type(value) is optional[name] for name, value in stated.items()):
+        return None
+    if stated.get("tax", TAX_SOURCES[0]) not in TAX_SOURCES:
         return None
     named = {name: found[name] for name in kinds if name != "allow_list"}
     return Settings(**named, **stated, allow_list=frozenset(found["allow_list"]))

@@ -204,10 +204,10 @@ class Order:
     """The last look at each dispute and review."""
     uncharged: int = 0
     """What a short capture leaves of the total, in minor units: it is not asked for any more."""
-    breakdown: Breakdown = field(default_factory=Breakdown)
-    """How its price came about."""
     takings: tuple[Taking, ...] = ()
     """What the order takes beside the stock of its lines."""
+    breakdown: Breakdown = field(default_factory=Breakdown)
+    """How its price came about."""
     goods_days: int = GOODS_DAYS
     """Within how many days of the payment the goods leave, or an operator is told."""
     paid_at: datetime | None = None

@@ -13,7 +13,8 @@ from functions.domain.event_ids import answered, command_id, learned, unanswered
 from functions.domain.events import Call, CallRefused, CallUnknown, CheckoutOpened, CheckoutRequested
 from functions.domain.facets import is_closed
 from functions.domain.joins import Session, SessionEnd
-from functions.domain.order import Attempt, CallState, Order
+from functions.domain.money import step
+from functions.domain.order import Attempt, CallState, Line, Order
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.payments import CallFailed, Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
 from functions.use_cases.ports import Snapshot, StripeCustomer
@@ -21,6 +22,8 @@ from functions.use_cases.record import Extras, Outcome, Result, check_owner
 from functions.use_cases.requests import heard
 
 SESSION_MINUTES = 45
+SESSION_LINES_MAX = 100
+"""As many as Stripe takes (https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-line_items)."""
 RESERVATION_MARGIN = timedelta(minutes=15)
 """The reservation ends this long after the Session, so that a payment in its last second finds its goods."""
 REPEAT_HOURS_MAX = 23
@@ -114,10 +117,20 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
 
 
 def _session_lines(order: Order) -> list[tuple[str, int, int]]:
-    lines = [(line.name, line.unit_price, line.quantity) for line in order.lines]
-    if order.amounts.shipping:
-        lines.append(("Shipping", order.amounts.shipping, 1))
-    return lines
+    """Return what the Session lists: exactly the order's total, since Stripe adds neither discounts nor taxes."""
+    lines = [_session_line(line, step(order.currency)) for line in order.lines]
+    if shipping := order.amounts.shipping + order.breakdown.shipping_tax:
+        lines.append(("Shipping", shipping, 1))
+    shown, more = lines[: SESSION_LINES_MAX - 1], lines[SESSION_LINES_MAX - 1 :]
+    if len(more) > 1:
+        more = [(f"{len(more)} more", sum(amount * quantity for _, amount, quantity in more), 1)]
+    return shown + more
+
+
+def _session_line(line: Line, unit: int) -> tuple[str, int, int]:
+    """Return a line by the piece, or as one whole where discount or tax leaves no even price for a piece."""
+    each, rest = divmod(line.total, line.quantity * unit)
+    return (line.name, each * unit, line.quantity) if not rest else (f"{line.name} × {line.quantity}", line.total, 1)
 
 
 def _stripe_customer(module: Module, customer_id: str, origin: str) -> str:

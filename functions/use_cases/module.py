@@ -13,6 +13,7 @@ from functions.use_cases.payments import Payments
 from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems
 from functions.use_cases.record import Recorder, check_owner
 from functions.use_cases.settings import Settings, SettingsSource
+from functions.use_cases.tariffs import Tariffs
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Module:
     problems: Problems
     customers: Customers
     catalog: Catalog
+    tariffs: Tariffs
     settings: SettingsSource
     payments: Payments
     recorder: Recorder

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from functions.domain.errors import QuoteChanged
-from functions.domain.event_ids import command_id, plain
+from functions.domain.errors import PromotionRefused, QuoteChanged
+from functions.domain.event_ids import command_id
 from functions.domain.events import OrderPlaced
 from functions.domain.order import Order
-from functions.domain.pricing import Cart, Quote, Tariff, draft, quote
+from functions.domain.pricing import Quote
 from functions.domain.takings import Pool, Taking
+from functions.domain.taxes import Destination
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
+from functions.use_cases.price_views import render_quote
+from functions.use_cases.pricing import CartRequest, counters, price_cart
 from functions.use_cases.record import Extras, Result
 from functions.use_cases.settings import Settings
 
@@ -29,28 +32,40 @@ class PlaceRequest:
     currency: str | None
     contact: Contact
     expected_total: int
+    promotion_codes: Sequence[str] = ()
+    shipping_rate: str = ""
+
+    @property
+    def cart(self) -> CartRequest:
+        """Return what is to be priced: the goods go where the contact is."""
+        address = self.contact.address
+        place = Destination(address.get("country", ""), address.get("state", ""), address.get("postal_code", ""))
+        return CartRequest(self.items, self.currency, self.promotion_codes, self.shipping_rate, place)
 
 
-def price(module: Module, caller: Caller, items: Sequence[tuple[str, int]], currency: str | None) -> Quote:
+def price(module: Module, caller: Caller, cart: CartRequest) -> Quote:
     """Price a cart and write nothing.
 
     Raises:
-        ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney.
+        ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney, NotShippable, TaxLocationInvalid, Unavailable.
     """
-    return _price(module, module.open_for(caller), items, currency)
+    return price_cart(module, module.open_for(caller), caller.uid, cart, final=False).quote
 
 
 def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest) -> Result:
     """Place an order and take its stock, once per caller and key.
 
     Raises:
-        ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney, OutOfStock, Contended.
+        ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney, NotShippable, TaxLocationInvalid.
+        OutOfStock, Exhausted, Contended, Unavailable.
+        PromotionRefused: a code does not apply.
         QuoteChanged: the total is not `expected_total`.
         IdempotencyConflict: another order was placed under this key.
     """
     settings = module.open_for(caller)
     order_id = _order_id(caller, key)
-    takings = [Taking(Pool.STOCK, sku, quantity) for sku, quantity in request.items]
+    stock = [Taking(Pool.STOCK, sku, quantity) for sku, quantity in request.items]
+    takings = [*stock, *counters(request.promotion_codes, caller.uid)]
     seen = module.orders.read(order_id, command_id(caller.actor, f"place:{order_id}", key), takings=takings)
     body = _placed(seen.order) if seen.order else _to_place(module, caller, settings, request)
     event = module.command(caller, "place", key, order_id, body, request=request)
@@ -58,7 +73,10 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
 
 
 def _to_place(module: Module, caller: Caller, settings: Settings, request: PlaceRequest) -> OrderPlaced:
-    quoted = _price(module, settings, request.items, request.currency)
+    priced = price_cart(module, settings, caller.uid, request.cart, final=True)
+    quoted = priced.quote
+    if quoted.rejected:
+        raise PromotionRefused(quoted.rejected)
     if quoted.amounts.total != request.expected_total:
         raise QuoteChanged(render_quote(quoted))
     return OrderPlaced(
@@ -70,6 +88,7 @@ def _to_place(module: Module, caller: Caller, settings: Settings, request: Place
         expires_at=module.now() + timedelta(minutes=UNPAID_MINUTES),
         goods_days=settings.goods_days,
         breakdown=quoted.breakdown,
+        takings=priced.takings,
     )
 
 
@@ -86,27 +105,6 @@ def _placed(order: Order) -> OrderPlaced:
         breakdown=order.breakdown,
         takings=order.takings,
     )
-
-
-def render_quote(quoted: Quote) -> dict[str, object]:
-    """Return a quote as the API shows it: `currency`, `lines`, `amounts` in minor units."""
-    lines = [
-        {
-            "sku": line.sku,
-            "name": line.name,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "total": line.total,
-        }
-        for line in quoted.lines
-    ]
-    return {"currency": quoted.currency, "lines": lines, "amounts": plain(quoted.amounts)}
-
-
-def _price(module: Module, settings: Settings, items: Sequence[tuple[str, int]], currency: str | None) -> Quote:
-    products = module.catalog.products([sku for sku, _ in items])
-    tariff = Tariff(products, module.now(), shipping_flat=settings.shipping_flat)
-    return quote(draft(Cart(items, currency or settings.currency), tariff), {})
 
 
 def _order_id(caller: Caller, key: str) -> str:

@@ -24,6 +24,7 @@ from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
 from ops.simulation.books import FakeBooks
 from ops.simulation.store import FakeStore
+from ops.simulation.tariffs import FakeTariffs
 from stripe_simulator import in_process
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.simulator import Simulator
@@ -114,6 +115,7 @@ class Shop:
             problems=self.store.problems,
             customers=self.store.customers,
             catalog=_Shelf(),
+            tariffs=FakeTariffs().tariffs,
             settings=_Settings(),
             payments=payments,
             recorder=recorder,

@@ -29,6 +29,7 @@ from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
 from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
 from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, settings
+from ops.simulation.tariffs import FakeTariffs
 from ops.simulation.state import State
 from ops.simulation.store import FakeStore
 from ops.simulation.wire import Wire
@@ -101,6 +102,7 @@ class World:
             problems=FaultyProblems(self.store.problems, self.faults),
             customers=FaultyCustomers(self.store.customers, self.faults),
             catalog=catalog,
+            tariffs=FakeTariffs().tariffs,
             settings=source,
             payments=payments,
             recorder=recorder,

@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from functions.adapters import books, boxes, desk, orders
+from functions.adapters import books, boxes, desk, orders, tariffs
 from functions.adapters.firestore import where
+from functions.domain.taxes import Destination, Taxable
+from functions.use_cases.tariffs import Sale
 from ops.paths import ROOT
 from tests.rules.test_indexes import ASCENDING, DESCENDING, SHAPES, SPEC, Shape, is_served
 from tests.world import World
 
 pytestmark = pytest.mark.emulator
 
-EQUAL, DIRECTIONS = 5, {1: ASCENDING, 2: DESCENDING}
+EQUAL, DIRECTIONS = (5, 8), {1: ASCENDING, 2: DESCENDING}
 
 
 def shape_of(query: Any) -> Shape:
@@ -23,9 +25,9 @@ def shape_of(query: Any) -> Shape:
     (source,) = wire.from_
     where = wire.where
     parts = [f.field_filter for f in where.composite_filter.filters] or ([where.field_filter] if where else [])
-    equal = tuple(f.field.field_path for f in parts if f.op == EQUAL)
+    equal = tuple(f.field.field_path for f in parts if f.op in EQUAL)
     ordered = [(order.field.field_path, DIRECTIONS[order.direction]) for order in wire.order_by]
-    assert {f.field.field_path for f in parts if f.op != EQUAL} <= {field for field, _ in ordered[:1]}
+    assert {f.field.field_path for f in parts if f.op not in EQUAL} <= {field for field, _ in ordered[:1]}
     assert len(ordered) <= 1
     scope = "COLLECTION_GROUP" if source.all_descendants else "COLLECTION"
     return Shape(source.collection_id, equal, ordered[0] if ordered else None, scope)
@@ -35,7 +37,7 @@ def shape_of(query: Any) -> Shape:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The queries that the adapters have asked."""
     queries: list[Any] = []
-    for module in (books, boxes, desk, orders):
+    for module in (books, boxes, desk, orders, tariffs):
         real: Callable[[Any], Any] = module.stream
 
         def stream(query: Any, real: Callable[[Any], Any] = real) -> Any:
@@ -53,6 +55,8 @@ def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: lis
         module.orders.search(dict.fromkeys(facets, "x"), limit=5, after=now)
     module.orders.of_customer("customer_1", limit=5, after=None)
     module.orders.entries(order.order_id)
+    module.tariffs.shipping_rates.all()
+    module.tariffs.taxes["table"].assess(Sale([Taxable("l1", 1)], Destination("DE"), "eur", inclusive=False))
     world.advance(hours=2)
     world.sweep()
     _ask_for_operators(world, order.order_id)
@@ -109,6 +113,7 @@ def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here()
         "functions/adapters/boxes.py": 5,
         "functions/adapters/desk.py": 2,
         "functions/adapters/orders.py": 3,
+        "functions/adapters/tariffs.py": 2,
     }
     streams = calls("stream")
 

@@ -1,6 +1,7 @@
 """Refunds by line: whatever a line costs and however it is split, the shares are the line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,27 @@ def test_every_split_of_a_line_adds_up_to_the_line(split: tuple[int, list[int]])
     assert all(abs(row.amount - share) < 1 for row, share in zip(rows, exact, strict=True))
     with pytest.raises(InvalidInput):
         line_shares(order, {"l1": 1})
+
+
+@given(st.integers(1, 9), st.integers(0, 99), st.integers(0, 99), st.data())
+def test_discounts_and_taxes_leave_no_remainder_behind(
+    quantity: int, discount: int, tax: int, data: st.DataObject
+) -> None:
+    mugs = Line("l1", "mug", "Mug", quantity, 1000, discount=discount, tax=tax, tax_included=7)
+    order, left = paid_for(mugs, line("l2", 1, 50)), quantity
+
+    while left:
+        part = data.draw(st.integers(1, left))
+        order, left = b.run(back({"l1": part}, f"back-{left}"), order=order), left - part
+
+    assert quantity * 1000 - discount + tax == sum(row.amount for row in order.refund_rows.values())
+
+
+def test_shares_keep_to_what_can_be_paid_out_in_the_currency() -> None:
+    order = replace(paid_for(line("l1", 3, 100_000), line("l2", 1, 50)), currency="isk")
+
+    assert 33_300 == sum(line_shares(order, {"l1": 1}).values())
+    assert 100_000 == sum(line_shares(order, {"l1": 3}).values())
 
 
 def test_several_lines_are_one_refund_of_their_sum() -> None:

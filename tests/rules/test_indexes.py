@@ -68,6 +68,9 @@ SHAPES = (
     Shape("problems", (), ("raised_at", ASCENDING)),
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
+    # What prices are made from; `in` is answered as equality is.
+    Shape("shipping_rates"),
+    Shape("tax_rates", ("country",)),
     # Staff search by e-mail.
     Shape("private", ("email",), scope="COLLECTION_GROUP"),
 )

@@ -16,6 +16,7 @@ from functions.domain.errors import (
 from functions.domain.order import Status
 from functions.use_cases import place, staff
 from functions.use_cases.module import Caller
+from functions.use_cases.pricing import CartRequest
 from functions.use_cases.record import Outcome
 from functions.use_cases.sweep import sweep
 from tests.world import CONTACT, CUSTOMER, MUG, SHIPPING, STAFF, World
@@ -151,7 +152,7 @@ def test_a_module_that_is_off_or_not_rolled_out_takes_no_order(world: World, cha
     with pytest.raises(ModuleDisabled):
         world.place()
     with pytest.raises(ModuleDisabled):
-        place.price(world.module, CUSTOMER, [("mug", 1)], None)
+        place.price(world.module, CUSTOMER, CartRequest([("mug", 1)]))
     assert before == world.dump()
 
 

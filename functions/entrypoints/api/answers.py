@@ -5,11 +5,11 @@ from marshmallow import Schema, fields
 from functions.domain.facets import PaymentStatus
 from functions.domain.goods import FulfillmentStatus
 from functions.domain.order import Ending, Reservation, Status
+from functions.entrypoints.api import price_schemas
 from functions.entrypoints.api.fields import choice, moment, several
+from functions.entrypoints.api.price_schemas import MINOR
 from functions.entrypoints.api.return_schemas import Return
 from functions.entrypoints.api.schemas import CHECKOUT_MODES, Contact, ShipmentLine
-
-MINOR = {"description": "Minor units of the order's currency."}
 
 
 class Problem(Schema):
@@ -46,40 +46,10 @@ class Config(Schema):
     version = fields.String(required=True)
 
 
-class Amounts(Schema):
-    """Sums: total = subtotal − discount + shipping + tax, in minor units."""
-
-    subtotal = fields.Integer(required=True)
-    discount = fields.Integer(required=True)
-    shipping = fields.Integer(required=True)
-    tax = fields.Integer(required=True)
-    total = fields.Integer(required=True)
-
-
-class QuoteLine(Schema):
-    """One product with its price."""
-
-    sku = fields.String(required=True)
-    name = fields.String(required=True)
-    quantity = fields.Integer(required=True)
-    unit_price = fields.Integer(required=True, metadata=MINOR)
-    total = fields.Integer(required=True, metadata=MINOR)
-
-
-class Quote(Schema):
-    """A cart with its prices, as an order would take them now."""
-
-    currency = fields.String(required=True)
-    lines = several(QuoteLine, required=True)
-    amounts = fields.Nested(Amounts, required=True)
-
-
-class OrderLine(QuoteLine):
+class OrderLine(price_schemas.QuoteLine):
     """One product of an order, priced when it was placed."""
 
     id = fields.String(required=True)
-    discount = fields.Integer(required=True, metadata=MINOR)
-    tax = fields.Integer(required=True, metadata=MINOR)
     ships = fields.Boolean(required=True)
 
 
@@ -117,12 +87,12 @@ class OrderSummary(Schema):
     updated_at = moment(required=True)
 
 
-class Order(OrderSummary):
+class Order(OrderSummary, price_schemas.Breakdown):
     """An order as its customer sees it."""
 
     version = fields.Integer(required=True)
     lines = several(OrderLine, required=True)
-    amounts = fields.Nested(Amounts, required=True)
+    amounts = fields.Nested(price_schemas.Amounts, required=True)
     paid = fields.Integer(required=True, metadata=MINOR)
     refunded = fields.Integer(required=True, metadata=MINOR)
     ending = choice(

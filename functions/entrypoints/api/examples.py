@@ -25,9 +25,28 @@ CONFIG = {
     "stripe_js_url": None,
     "version": "1.0.0",
 }
-AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "total": 3490}
-QUOTE_LINE = {"sku": "mug", "name": "Mug", "quantity": 2, "unit_price": 1500, "total": 3000}
-QUOTE = {"currency": "eur", "lines": [QUOTE_LINE], "amounts": AMOUNTS}
+AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "tax_included": 0, "total": 3490}
+QUOTE_LINE = {
+    "sku": "mug",
+    "name": "Mug",
+    "quantity": 2,
+    "unit_price": 1500,
+    "discount": 0,
+    "tax": 0,
+    "tax_included": 0,
+    "total": 3000,
+}
+SHIPPING_RATE = {"id": "flat", "name": "Shipping", "price": 490}
+BREAKDOWN = {"promotions": [], "shipping_rate": SHIPPING_RATE, "taxes": []}
+QUOTE = {
+    "currency": "eur",
+    "lines": [QUOTE_LINE],
+    "amounts": AMOUNTS,
+    **BREAKDOWN,
+    "rejected_codes": [],
+    "shipping_rates": [SHIPPING_RATE],
+    "estimated": False,
+}
 
 ORDER_ID = "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345"
 SUMMARY = {
@@ -45,8 +64,9 @@ SUMMARY = {
 MOMENTS = [{"code": "placed", "at": "2026-01-15T09:30:00Z", "text": "The order was placed."}]
 ORDER = SUMMARY | {
     "version": 1,
-    "lines": [QUOTE_LINE | {"id": "l1", "discount": 0, "tax": 0, "ships": True}],
+    "lines": [QUOTE_LINE | {"id": "l1", "ships": True}],
     "amounts": AMOUNTS,
+    **BREAKDOWN,
     "paid": 0,
     "refunded": 0,
     "ending": None,
@@ -97,6 +117,13 @@ STAFF_ORDER = ORDER | {
 PAGE = {"orders": [SUMMARY], "next_cursor": None}
 STAFF_PAGE = {"orders": [SUMMARY | {"customer_id": "yJ6fP0sXQmZb"}], "next_cursor": None}
 TIMELINE = {"timeline": MOMENTS}
+CHECKOUT = {
+    "order_id": ORDER_ID,
+    "attempt": 1,
+    "mode": "hosted",
+    "url": "https://checkout.stripe.com/c/pay/cs_1",
+    "expires_at": "2026-01-15T10:16:00Z",
+}
 RETURNED = {
     "id": "ret_5b1d20c4a7e84f3f9d6c2a10",
     "state": "requested",
@@ -110,11 +137,4 @@ NOTED = NOTE | {
     "id": "note_c0ffee20c4a7e84f3f9d6c2a",
     "author": "staff:yJ6fP0sXQmZb",
     "at": "2026-01-20T18:05:00Z",
-}
-CHECKOUT = {
-    "order_id": ORDER_ID,
-    "attempt": 1,
-    "mode": "hosted",
-    "url": "https://checkout.stripe.com/c/pay/cs_1",
-    "expires_at": "2026-01-15T10:16:00Z",
 }

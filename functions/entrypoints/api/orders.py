@@ -25,13 +25,26 @@ blueprint = Blueprint("orders", __name__, description="The caller's orders.")
     WRITES,
     Answer(answers.Order, examples.ORDER, status=201),
     takes=Input(schemas.PlaceRequest, examples.PLACE),
-    errors=["unknown_product", "invalid_money", "out_of_stock", "quote_changed", "module_disabled"],
+    errors=[
+        "amount_too_large",
+        "amount_too_small",
+        "invalid_money",
+        "module_disabled",
+        "not_shippable",
+        "out_of_stock",
+        "promotion_exhausted",
+        "promotion_not_applicable",
+        "quote_changed",
+        "tax_location_invalid",
+        "unknown_product",
+    ],
 )
 def place(body: dict[str, Any]) -> Response:
     """Place an order.
 
     Prices come from the catalog. `expected_total` is what the customer was shown: if the total is another one by now,
-    nothing is ordered and the problem carries the new `quote`. The stock is kept until the order expires.
+    nothing is ordered and the problem carries the new `quote`. A promotion code that does not apply is refused:
+    `rejected_codes` say why. The stock is kept until the order expires.
     """
     result = place_order(module(), caller(), key(), _place_request(body))
     return rendering.written(caller(), result, 201)
@@ -44,6 +57,8 @@ def _place_request(body: dict[str, Any]) -> PlaceRequest:
         currency=body.get("currency"),
         contact=Contact(given["name"], given["email"], given.get("phone", ""), given.get("address", {})),
         expected_total=body["expected_total"],
+        promotion_codes=body.get("promotion_codes", ()),
+        shipping_rate=body.get("shipping_rate", ""),
     )
 
 

@@ -16,6 +16,7 @@ from functions.entrypoints.api.return_views import returns
 from functions.use_cases.checkout import Checkout
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
+from functions.use_cases.price_views import amounts_view, breakdown_view, line_view
 from functions.use_cases.record import Outcome, Result
 
 type View = dict[str, object]
@@ -156,14 +157,9 @@ def _customer_view(found: Order) -> View:
     awaiting = found.status is Status.AWAITING_PAYMENT
     return summary(summarize(found)) | {
         "version": found.version,
-        "lines": _lines(found),
-        "amounts": {
-            "subtotal": found.amounts.subtotal,
-            "discount": found.amounts.discount,
-            "shipping": found.amounts.shipping,
-            "tax": found.amounts.tax,
-            "total": found.amounts.total,
-        },
+        "lines": [{"id": line.line_id, "ships": line.ships, **line_view(line)} for line in found.lines],
+        "amounts": amounts_view(found.amounts),
+        **breakdown_view(found.breakdown),
         "paid": facets.captured(found),
         "refunded": facets.refunded(found),
         "ending": str(found.ending) if awaiting and found.ending else None,
@@ -172,23 +168,6 @@ def _customer_view(found: Order) -> View:
         "timeline": _timeline(found),
         "expires_at": time(found.expires_at) if awaiting else None,
     }
-
-
-def _lines(found: Order) -> list[View]:
-    return [
-        {
-            "id": line.line_id,
-            "sku": line.sku,
-            "name": line.name,
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "discount": line.discount,
-            "tax": line.tax,
-            "total": line.total,
-            "ships": line.ships,
-        }
-        for line in found.lines
-    ]
 
 
 def _timeline(found: Order) -> list[View]:

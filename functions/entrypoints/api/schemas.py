@@ -7,9 +7,10 @@ from marshmallow.exceptions import ValidationError
 
 from functions.domain.facets import PaymentStatus
 from functions.domain.goods import FulfillmentStatus
-from functions.domain.money import AMOUNT_MAX, CURRENCIES
+from functions.domain.money import CURRENCIES, LARGEST
 from functions.domain.notes import TAG, TAG_LENGTH_MAX
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Status
+from functions.entrypoints.api import price_schemas
 from functions.entrypoints.api.fields import QueryNumber, choice, number, several, text
 from functions.entrypoints.api.paging import PAGE_DEFAULT, PAGE_MAX
 
@@ -50,17 +51,27 @@ class Item(Strict):
     quantity = number(1, QUANTITY_MAX, required=True)
 
 
-class QuoteRequest(Strict):
-    """A cart to be priced."""
+class Cart(Strict):
+    """What a customer wants to buy."""
 
     items = several(Item, required=True, validate=validate.Length(1, LINES_MAX))
     currency = choice(
         sorted(CURRENCIES), metadata={"description": "ISO code in lower case; by default the module's own currency."}
     )
+    promotion_codes = price_schemas.promotion_codes()
+    shipping_rate = price_schemas.shipping_rate()
 
     @validates_schema
     def _each_product_once(self, data: dict[str, list[dict[str, object]]], **_: object) -> None:
         _once(data.get("items", []), "sku")
+
+
+class QuoteRequest(Cart):
+    """A cart to be priced. Where the goods go decides on shipping and taxes; without a `country` both are estimated."""
+
+    country = text(2, pattern="[A-Z]{2}", metadata={"description": "ISO 3166-1 alpha-2: `DE`."})
+    region = text(100, length_min=0, metadata={"description": "ISO 3166-2 without its country: `CA`."})
+    postal_code = text(20, length_min=0)
 
 
 class Address(Strict):
@@ -83,13 +94,13 @@ class Contact(Strict):
     address = fields.Nested(Address)
 
 
-class PlaceRequest(QuoteRequest):
+class PlaceRequest(Cart):
     """A cart to be ordered."""
 
     contact = fields.Nested(Contact, required=True)
     expected_total = number(
         0,
-        AMOUNT_MAX,
+        LARGEST,
         required=True,
         metadata={"description": "What the customer was shown, in minor units; another total is refused with 409."},
     )
@@ -134,7 +145,7 @@ class RefundRequest(Strict):
     """Money to give back: by `amount`, by `lines`, or with neither all that is left."""
 
     amount = number(
-        1, AMOUNT_MAX, load_default=None, metadata={"description": "In minor units; left out: all that is left."}
+        1, LARGEST, load_default=None, metadata={"description": "In minor units; left out: all that is left."}
     )
     lines = several(ShipmentLine, validate=validate.Length(1, LINES_MAX))
     reason = choice(REFUND_REASONS, required=True)
@@ -149,7 +160,7 @@ class RefundRequest(Strict):
 class CaptureRequest(Strict):
     """What to take of what is authorised."""
 
-    amount = number(1, AMOUNT_MAX, load_default=None, metadata={"description": "In minor units; left out: all of it."})
+    amount = number(1, LARGEST, load_default=None, metadata={"description": "In minor units; left out: all of it."})
 
 
 class HoldRequest(Strict):

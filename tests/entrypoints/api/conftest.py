@@ -18,7 +18,7 @@ from functions.use_cases.module import Module
 from functions.use_cases.receive import record_facts
 from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
-from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakePayments, FakeSettings, FakeStore
+from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakePayments, FakeSettings, FakeStore, FakeTariffs
 
 MUG, SHIPPING = 1500, 490
 CART: Mapping[str, Any] = {"items": [{"sku": "mug", "quantity": 2}]}
@@ -61,6 +61,7 @@ class Api:
     payments: FakePayments
     settings: FakeSettings
     catalog: FakeCatalog
+    tariffs: FakeTariffs
     tokens: Tokens
     clock: FakeClock
     keys: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -145,6 +146,7 @@ def api() -> Api:
     clock, numbers = FakeClock(datetime(2026, 1, 15, 9, 30, tzinfo=UTC)), itertools.count(1)
     mug = Product("mug", "Mug", {"eur": MUG})
     song = replace(mug, sku="song", name="Song", ships=False, stocked=False)
+    tariffs = FakeTariffs()
     catalog, tokens = FakeCatalog({"mug": mug, "song": song}), Tokens()
     store.set_stock("mug", 50)
     nonces = itertools.count(1)
@@ -165,6 +167,7 @@ def api() -> Api:
         problems=store.problems,
         customers=store.customers,
         catalog=catalog,
+        tariffs=tariffs.tariffs,
         settings=settings,
         payments=payments,
         recorder=recorder,
@@ -176,4 +179,4 @@ def api() -> Api:
         api_version="v",
     )
     app = create_app(module, tokens, FakeDesk(store))
-    return Api(app, app.test_client(), module, store, payments, settings, catalog, tokens, clock)
+    return Api(app, app.test_client(), module, store, payments, settings, catalog, tariffs, tokens, clock)
