@@ -15,6 +15,7 @@ from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, Firesto
 from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
 from functions.adapters.desk import FirestoreDesk
 from functions.adapters.orders import FirestoreOrders
+from functions.adapters.pubsub import PubSubPublisher
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.adapters.stripe_tax import StripeTax
 from functions.adapters.tariffs import FirestorePromotions, FirestoreShippingRates, FirestoreTaxTable
@@ -64,23 +65,6 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
     """Return the module on *db* and *payments*."""
     orders, inbox = FirestoreOrders(db), FirestoreInbox(db)
     source = FirestoreSettings(db, time.monotonic)
-
-    def origin() -> str:
-        current = source.known()
-        if current is None:
-            raise Unavailable("the settings cannot be read")
-        return current.installation_id
-
-    recorder = Recorder(
-        orders=orders,
-        inbox=inbox,
-        origin=origin,
-        now=_now,
-        monotonic=time.monotonic,
-        sleep=time.sleep,
-        chance=random.random,
-        nonce=lambda: uuid.uuid4().hex,
-    )
     return Module(
         orders=orders,
         outbox=FirestoreOutbox(db),
@@ -95,13 +79,38 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
         ),
         settings=source,
         payments=payments,
-        recorder=recorder,
+        publisher=PubSubPublisher(settings.project_id, settings.database, time.monotonic, settings.pubsub_emulator),
+        recorder=_recorder(orders, inbox, source),
         now=_now,
         new_number=_number,
         app_url=settings.app_url,
         livemode=settings.livemode,
         stripe_js_url=settings.stripe_js_url,
         api_version=API_VERSION,
+    )
+
+
+def _recorder(orders: FirestoreOrders, inbox: FirestoreInbox, source: FirestoreSettings) -> Recorder:
+    def origin() -> str:
+        current = source.known()
+        if current is None:
+            raise Unavailable("the settings cannot be read")
+        return current.installation_id
+
+    def publishes() -> bool:
+        current = source.known()
+        return current is not None and current.publish_events
+
+    return Recorder(
+        orders=orders,
+        inbox=inbox,
+        origin=origin,
+        publishes=publishes,
+        now=_now,
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+        chance=random.random,
+        nonce=lambda: uuid.uuid4().hex,
     )
 
 

@@ -39,6 +39,8 @@ class Config:
     webhook_secrets: tuple[str, ...]
     api_base: str
     app_url: str
+    pubsub_emulator: str | None = None
+    """Host and port of the Pub/Sub emulator, where there is one."""
 
     @property
     def livemode(self) -> bool:
@@ -67,6 +69,7 @@ def load() -> Config:
         webhook_secrets=tuple(WEBHOOK_SECRETS.value.split(",")),
         api_base=API_BASE.value or STRIPE_API,
         app_url=APP_URL.value.rstrip("/"),
+        pubsub_emulator=os.environ.get("PUBSUB_EMULATOR_HOST") or None,
     )
     check(config, {name: os.environ[name] for name in EMULATOR_VARIABLES if os.environ.get(name)})
     return config

@@ -186,10 +186,10 @@ def inbox_from(doc: Mapping[str, Any]) -> InboxRow:
 
 
 def outbox_document(row: OutboxRow) -> Document:
-    """Return `outbox/{row_id}`."""
-    return pick(row, _OUTBOX)
+    """Return `outbox/{row_id}`; `message` stands only where there is one."""
+    return pick(row, _OUTBOX) | ({"message": dict(row.message)} if row.message else {})
 
 
 def outbox_from(row_id: str, doc: Mapping[str, Any]) -> OutboxRow:
     """Return the outbox row of its document."""
-    return OutboxRow(row_id, **{name: doc[name] for name in _OUTBOX})
+    return OutboxRow(row_id, **{name: doc[name] for name in _OUTBOX}, message=doc.get("message", {}))

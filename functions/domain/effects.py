@@ -15,6 +15,7 @@ class EffectKind(StrEnum):
     """What is to be done outside, through the outbox."""
 
     MAIL = "mail"
+    PUBLISH = "publish"
     CLOSE_SESSION = "close_session"
     ASK_CHECKOUT = "ask_checkout"
     REFUND = "refund"

@@ -21,6 +21,7 @@ from functions.use_cases.mail import message
 from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed, NotNow
 from functions.use_cases.ports import OutboxRow
+from functions.use_cases.publish import NotPublished, publish
 from functions.use_cases.record import Extras
 
 logger = logging.getLogger(__name__)
@@ -44,10 +45,13 @@ def run(module: Module, row: OutboxRow) -> bool:
         if row.kind == EffectKind.MAIL:
             module.outbox.mail(row, message(module, row))
             return True
+        if row.kind == EffectKind.PUBLISH:
+            publish(module.publisher, module.outbox, row)
+            return _worked(module, row)
         if not module.outbox.claim(row, module.now() + LEASE):
             return False
         _do(module, row)
-    except (CallFailed, OrderPaymentsError) as error:
+    except (CallFailed, NotPublished, OrderPaymentsError) as error:
         _tell(module, row, error)
         return _put_back(module, row, error.code)
     except Exception:
@@ -55,6 +59,10 @@ def run(module: Module, row: OutboxRow) -> bool:
         logger.exception("effect failed", extra={"json_fields": fields})
         return _put_back(module, row, "crashed")
     module.outbox.finish(row)
+    return _worked(module, row)
+
+
+def _worked(module: Module, row: OutboxRow) -> bool:
     if row.attempts >= PROBLEM_TRIES:
         module.problems.resolve(row.order_id, Problem("effect_failed", row.row_id), module.now())
     return True

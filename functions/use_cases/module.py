@@ -11,6 +11,7 @@ from functions.domain.errors import ModuleDisabled, NotFound, Unavailable
 from functions.domain.order import Order
 from functions.use_cases.payments import Payments
 from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems
+from functions.use_cases.publish import Publisher
 from functions.use_cases.record import Recorder, check_owner
 from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.tariffs import Tariffs
@@ -60,6 +61,7 @@ class Module:
     tariffs: Tariffs
     settings: SettingsSource
     payments: Payments
+    publisher: Publisher
     recorder: Recorder
     now: Callable[[], datetime]
     new_number: Callable[[], str]

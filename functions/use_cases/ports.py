@@ -81,6 +81,8 @@ class OutboxRow:
     lease_until: datetime | None = None
     dead: bool = False
     error: str = ""
+    message: Mapping[str, object] = field(default_factory=dict)
+    """What `publish` tells of the event, as the order stood when it was recorded."""
 
 
 @dataclass(frozen=True)

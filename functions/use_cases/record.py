@@ -6,16 +6,18 @@ A commit that fails may have happened (its answer was lost): the event document 
 success, with another nonce a replay. Facts that add nothing write nothing but their inbox row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.domain.apply import Change, apply
+from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound
 from functions.domain.events import OrderEvent, OrderPlaced
 from functions.domain.notes import Note
 from functions.domain.order import Order
+from functions.domain.published import published
 from functions.domain.takings import Taking, level_after
 from functions.use_cases.ports import Commit, CommitFailed, Contact, Entry, Inbox, InboxRow, Orders, OutboxRow, Snapshot
 
@@ -75,6 +77,8 @@ class Recorder:
     orders: Orders
     inbox: Inbox
     origin: Callable[[], str]
+    publishes: Callable[[], bool]
+    """Whether the host application is told of every event."""
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
@@ -137,6 +141,7 @@ class Recorder:
 
     def _commit(self, event: OrderEvent, seen: Snapshot, change: Change, nonce: str, extras: Extras) -> Commit:
         previous = seen.order.head_hash if seen.order else ""
+        told = published(seen.order, change.order, event, change.codes) if self.publishes() else None
         entry = Entry(event, change.order.version, nonce, change.codes, change.postings, previous)
         return Commit(
             before=seen.order,
@@ -144,7 +149,7 @@ class Recorder:
             after=change.order,
             entry=entry,
             links=[link for link in extras.links if link not in seen.links],
-            outbox=_outbox(event, change),
+            outbox=_outbox(event, change, told),
             done=extras.done,
             inbox=extras.inbox,
             problems=change.problems,
@@ -172,7 +177,9 @@ def _level(taking: Taking, seen: Snapshot) -> tuple[int, object]:
     return level_after(taking, level), token
 
 
-def _outbox(event: OrderEvent, change: Change) -> list[OutboxRow]:
+def _outbox(event: OrderEvent, change: Change, told: Mapping[str, object] | None) -> list[OutboxRow]:
+    """Return a row for each effect, and one to publish what is *told* of the event, if it is."""
+    due = [*change.effects, Effect(EffectKind.PUBLISH)] if told else change.effects
     return [
         OutboxRow(
             row_id=f"{event.event_id}.{effect.name}",
@@ -183,6 +190,7 @@ def _outbox(event: OrderEvent, change: Change) -> list[OutboxRow]:
             kind=effect.kind,
             subject=effect.subject,
             due_at=event.at + FAST_PATH,
+            message=(told or {}) if effect.kind is EffectKind.PUBLISH else {},
         )
-        for effect in change.effects
+        for effect in due
     ]

@@ -15,6 +15,8 @@ from ops.cloud.plan import Seen, Step
 
 ID_BYTES = 18
 """At least 128 bits, in letters that Stripe's metadata takes."""
+LATER = {"publish_events"}
+"""What installations of before lack: absent means as it was then."""
 
 
 def step(db: firestore.Client, currency: str) -> Step:
@@ -33,7 +35,7 @@ def _seen(db: firestore.Client) -> Seen:
         found = None
     if found is None:
         return Seen(done=False, says="settings/module is missing")
-    lacking = sorted(_initial("eur").keys() - found.keys())
+    lacking = sorted(_initial("eur").keys() - found.keys() - LATER)
     if lacking:
         raise SetupError(f"settings/module lacks {', '.join(lacking)}; add what it had: it is never guessed")
     return Seen(done=True, says=f"installation {found['installation_id']}")
@@ -58,4 +60,5 @@ def _initial(currency: str, token: Callable[[int], str] = secrets.token_urlsafe)
         "installation_id": token(ID_BYTES),
         "salt": token(ID_BYTES),
         "shipping_flat": 0,
+        "publish_events": True,
     }

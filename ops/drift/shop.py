@@ -18,11 +18,12 @@ from functions.use_cases import checkout, missed, place, staff
 from functions.use_cases.books import Healing
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Catalog, Contact
-from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.receive import receive
 from functions.use_cases.record import Recorder
+from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.sweep import sweep
 from ops.simulation.books import FakeBooks
+from ops.simulation.publishing import FakePublisher
 from ops.simulation.store import FakeStore
 from ops.simulation.tariffs import FakeTariffs
 from stripe_simulator import in_process
@@ -102,6 +103,7 @@ class Shop:
             orders=self.store.orders,
             inbox=self.store.inbox,
             origin=lambda: ORIGIN,
+            publishes=lambda: False,
             now=self.now,
             monotonic=lambda: self.now().timestamp() + self.slept,
             sleep=self._sleep,
@@ -118,6 +120,7 @@ class Shop:
             tariffs=FakeTariffs().tariffs,
             settings=_Settings(),
             payments=payments,
+            publisher=FakePublisher(),
             recorder=recorder,
             now=self.now,
             new_number=lambda: f"N{self.chance.getrandbits(48):012X}",

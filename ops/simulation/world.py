@@ -28,10 +28,11 @@ from ops.simulation.clock import VirtualClock, WorkerClock
 from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
 from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
+from ops.simulation.publishing import FakePublisher
 from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, settings
-from ops.simulation.tariffs import FakeTariffs
 from ops.simulation.state import State
 from ops.simulation.store import FakeStore
+from ops.simulation.tariffs import FakeTariffs
 from ops.simulation.wire import Wire
 from stripe_simulator import in_process
 from stripe_simulator.clock import Clock
@@ -55,6 +56,9 @@ class World:
     """The share of triggers that run."""
     deaf: bool = False
     """No webhook ever arrives."""
+    publishing: bool = False
+    """Every event is published, to `publisher`."""
+    publisher: FakePublisher = field(default_factory=FakePublisher)
     clock: VirtualClock = field(default_factory=VirtualClock)
     store: State = field(default_factory=FakeStore)
     """In memory, unless it is given."""
@@ -88,6 +92,7 @@ class World:
             orders=orders,
             inbox=inbox,
             origin=lambda: ORIGIN,
+            publishes=lambda: self.publishing,
             now=self.worker.now,
             monotonic=self.clock.seconds,
             sleep=self.clock.sleep,
@@ -105,6 +110,7 @@ class World:
             tariffs=FakeTariffs().tariffs,
             settings=source,
             payments=payments,
+            publisher=self.publisher,
             recorder=recorder,
             now=self.worker.now,
             new_number=lambda: f"N{self.ids.getrandbits(48):012X}",

@@ -39,7 +39,7 @@ WORDS: dict[type[Enum], str] = {
         unknown_at_stripe differs_from_stripe link_missing link_elsewhere event_missing event_changed postings_differ
         amounts_wrong status_wrong timer_wrong effect_lost outbox_without_order inbox_without_order
         unreadable""",
-    effects.EffectKind: "mail close_session ask_checkout refund capture void refresh release_stock take_stock",
+    effects.EffectKind: "mail publish close_session ask_checkout refund capture void refresh release_stock take_stock",
     breakdown.PromotionKind: "percent amount free_shipping",
     promotions.Reason: "unknown not_started ended currency minimum scope exhausted not_stackable",
     events.Call: "checkout refund capture",

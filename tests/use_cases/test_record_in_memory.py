@@ -71,6 +71,7 @@ class Desk:
     store: FakeStore = field(default_factory=FakeStore)
     slept: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    publishing: bool = False
 
     def __post_init__(self) -> None:
         self.orders, self.inbox = Watched(self.store), WatchedInbox(self.store)
@@ -80,6 +81,7 @@ class Desk:
             orders=self.orders,
             inbox=self.inbox,
             origin=lambda: b.ORIGIN,
+            publishes=lambda: self.publishing,
             now=lambda: b.NOW,
             monotonic=lambda: self.seconds,
             sleep=self._sleep,

@@ -18,6 +18,7 @@ from functions.use_cases.module import Module
 from functions.use_cases.receive import record_facts
 from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
+from ops.simulation.publishing import FakePublisher
 from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakePayments, FakeSettings, FakeStore, FakeTariffs
 
 MUG, SHIPPING = 1500, 490
@@ -154,6 +155,7 @@ def api() -> Api:
         orders=store.orders,
         inbox=store.inbox,
         origin=lambda: "inst_tests",
+        publishes=lambda: False,
         now=clock.now,
         monotonic=clock.monotonic,
         sleep=clock.sleep,
@@ -170,6 +172,7 @@ def api() -> Api:
         tariffs=tariffs.tariffs,
         settings=settings,
         payments=payments,
+        publisher=FakePublisher(),
         recorder=recorder,
         now=clock.now,
         new_number=lambda: f"N{next(numbers)}",
