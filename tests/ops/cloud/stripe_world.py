@@ -12,6 +12,7 @@ import stripe
 
 from ops.cloud.environment import Environment
 from ops.cloud.stripe_keys_client import Connect
+from tests.control_plane.mortal import Killed
 from tests.control_plane.server import control_plane
 from tests.control_plane.world import World
 
@@ -80,10 +81,6 @@ def pin(world: World) -> None:
 
 def writes(world: World) -> list[str]:
     return [f"{call.method} {call.path}" for call in world.asked if call.method != "GET"]
-
-
-class Killed(BaseException):
-    """The process is gone."""
 
 
 @contextmanager

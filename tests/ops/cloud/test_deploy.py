@@ -19,8 +19,6 @@ from ops.cloud.rollback import Outcome, roll_back
 from ops.cloud.rollout import Counted, Stage, Verdict, Watch, stages
 from ops.paths import ROOT
 from tests.control_plane.mortal import Killed, Mortal, kill_every
-from tests.control_plane.project import migrated
-from tests.control_plane.server import standing_in
 from tests.control_plane.services import firestore_admin
 from tests.control_plane.world import PROJECT, Call, World
 from tests.ops.cloud import deploying
@@ -135,12 +133,6 @@ def checkout(folder: Path, functions: tuple[str, ...] = ("orders_api", "orders_s
     indexes = json.loads((ROOT / "firestore.indexes.json").read_text()) | {"fieldOverrides": []}
     (folder / "firestore.indexes.json").write_text(json.dumps(indexes))
     return folder
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with standing_in(migrated(), tmp_path, monkeypatch) as world:
-        yield world
 
 
 @pytest.fixture

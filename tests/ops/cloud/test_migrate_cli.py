@@ -1,6 +1,5 @@
 """The official CLI deploys our rules, indexes and TTLs, and what it leaves is what a migration looks for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,20 +7,13 @@ import pytest
 from ops.cloud import migrate_indexes
 from ops.cloud.plan import carry_out
 from tests.control_plane.conftest import installed_copy
-from tests.control_plane.project import Deployable, migrated
-from tests.control_plane.server import standing_in
+from tests.control_plane.project import Deployable
 from tests.control_plane.world import World
 from tests.ops.cloud.migrating import ENVIRONMENT
 
 __all__ = ["installed_copy"]
 
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with standing_in(migrated(), tmp_path, monkeypatch) as world:
-        yield world
 
 
 def test_after_the_official_cli_nothing_is_lacking(world: World, installed_copy: Path) -> None:

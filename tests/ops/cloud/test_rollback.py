@@ -2,10 +2,8 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +14,6 @@ from ops.cloud.lease import Fenced, acquire, kept
 from ops.cloud.records import FAILED, ROLLED_BACK, RUNNING, Live, going_back
 from ops.cloud.rollback import roll_back, roll_forward
 from tests.control_plane.mortal import Killed, Mortal, kill_every
-from tests.control_plane.project import migrated
-from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
 from tests.ops.cloud import deploying
 from tests.ops.cloud.deploying import FUNCTIONS, back, nothing_missed, without_flags
@@ -26,19 +22,6 @@ pytestmark = [pytest.mark.emulator, pytest.mark.timeout(120)]
 SECONDS_MAX = 60
 EVERY, REQUESTS_MIN = kill_every(4), 30
 """A death costs a second: any other rhythm shows the same."""
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with standing_in(migrated(), tmp_path, monkeypatch) as world:
-        yield world
-
-
-@pytest.fixture
-def place(world: World, project_id: str) -> Iterator[Place]:
-    assert world.url
-    with deploying.place_on(project_id) as place:
-        yield place
 
 
 def twice_deployed(world: World, place: Place) -> tuple[Live, Live]:

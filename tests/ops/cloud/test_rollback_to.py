@@ -1,9 +1,8 @@
 """`rollback:orders --to ID`: back to what served after a deployment of one's choice, or one line why not."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,27 +14,12 @@ from ops.cloud.deploy_run import Place
 from ops.cloud.records import DONE, FAILED, ROLLBACK, RUNNING, Deployment, Live
 from ops.cloud.rollback import roll_back, roll_forward
 from tests.control_plane.mortal import Killed
-from tests.control_plane.project import migrated
-from tests.control_plane.server import standing_in
 from tests.control_plane.world import World
 from tests.ops.cloud import deploying
 from tests.ops.cloud.deploying import back, nothing_missed, without_flags
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(120)]
 LONG_AGO = "2020-01-01T00:00:00Z"
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    with standing_in(migrated(), tmp_path, monkeypatch) as world:
-        yield world
-
-
-@pytest.fixture
-def place(world: World, project_id: str) -> Iterator[Place]:
-    assert world.url
-    with deploying.place_on(project_id) as place:
-        yield place
 
 
 def deployed_thrice(world: World, place: Place) -> tuple[Deployment, Live]:

@@ -18,6 +18,7 @@ from ops.cloud.plan import Taken
 from ops.cloud.staff import COLLECTION, change_role
 from ops.seed import sign_in
 from ops.suite_addresses import Suite
+from tests.control_plane.mortal import Killed
 from tests.control_plane.server import control_plane
 from tests.control_plane.world import World
 from tests.ops.cloud import stripe_world as w
@@ -140,7 +141,7 @@ def test_killed_after_any_write_and_run_again_it_ends_the_same(
         try:
             with w.killed_after(monkeypatch, number):
                 changed(at, role)
-        except w.Killed:
+        except Killed:
             changed(at, role)
         else:
             break

@@ -21,6 +21,7 @@ from ops.cloud.stripe_keys_probe import NEEDED, TOO_MUCH, probe
 from ops.paths import ROOT
 from stripe_simulator.restricted_keys import PERMISSIONS
 from stripe_simulator.server import Server
+from tests.control_plane.mortal import Killed
 from tests.control_plane.world import World
 from tests.ops.cloud import stripe_world as w
 from tests.simulator.harness import Stripe
@@ -334,7 +335,7 @@ def test_killed_after_any_write_and_run_again_it_ends_the_same(
         number += 1
         world.tables.clear()
         with w.killed_after(monkeypatch, number) as sent:
-            with contextlib.suppress(w.Killed):
+            with contextlib.suppress(Killed):
                 configured(simulator)
             ended = sent() < number
         configured(simulator)

@@ -21,6 +21,7 @@ from ops.cloud.stripe_keys_secrets import Secrets
 from ops.cloud.webhook import Endpoints, Wanted, digest, wanted
 from ops.cloud.webhook_validate import Point
 from stripe_simulator.server import Server
+from tests.control_plane.mortal import Killed
 from tests.control_plane.world import World
 from tests.ops.cloud import stripe_world as w
 from tests.simulator.harness import Inbox, Stripe
@@ -286,7 +287,7 @@ def test_killed_after_any_write_and_run_again_it_ends_the_same(
         simulator.control("/webhook", {"url": None})
         w.deploy(world)
         with w.killed_after(monkeypatch, number) as sent:
-            with contextlib.suppress(w.Killed):
+            with contextlib.suppress(Killed):
                 rotated(world, simulator)
             ended = sent() < number
         if not ended:
