@@ -82,7 +82,7 @@ def _preflight(made: Parts) -> Step:
 
 def _database(made: Parts) -> Step:
     def look() -> Seen:
-        verdict = judge(made.place.environment.project)
+        verdict = judge(made.place.environment.project, made.place.root)
         return Seen(verdict.allowed, verdict.reason or made.place.environment.database)
 
     def do() -> None:

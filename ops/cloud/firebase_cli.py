@@ -3,8 +3,6 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,14 +18,6 @@ POLL_SECONDS = 0.1
 STOP_SECONDS_MAX = 10.0
 REASON_LENGTH_MAX = 400
 LOCAL_ONLY = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST")
-
-BOUND = """
-import ctypes, os, signal, sys
-ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-if os.getppid() == int(sys.argv[1]):
-    os.execv(sys.argv[2], sys.argv[2:])
-"""
-"""Becomes the command, and is ended by the kernel when we are gone (PR_SET_PDEATHSIG, which an exec keeps)."""
 
 type Firebase = Callable[[str, Callable[[], None]], None]
 """Deploy one part (`--only`); the second is asked every moment whether to go on, and raises when not."""
@@ -52,9 +42,10 @@ def run(title: str, command: list[str], log: Path, check: Callable[[], None]) ->
         SetupError: it failed; the message has its reason and where all of it is.
     """
     say(f"{title} …")
-    log.parent.mkdir(exist_ok=True)
+    log.unlink(missing_ok=True)
     mark, began = processes.new_mark(), time.monotonic()
-    process = _started(command, mark, log)
+    environment = _environment(log.parent.parent)
+    process = processes.start(command, mark=mark, log=log, cwd=log.parent, env=environment)
     told = began
     try:
         while process.poll() is None:
@@ -67,21 +58,6 @@ def run(title: str, command: list[str], log: Path, check: Callable[[], None]) ->
         processes.stop(process, mark=mark, asked=signal.SIGTERM, seconds=STOP_SECONDS_MAX)
     if process.returncode:
         raise SetupError(f"{title} failed: {reason(log.read_text(errors='replace'))} (all of it: {log})")
-
-
-def _started(command: list[str], mark: str, log: Path) -> "subprocess.Popen[bytes]":
-    """Start the CLI without running any code of ours in a fork: gRPC's threads do not survive one."""
-    bound = [sys.executable, "-c", BOUND, str(os.getpid())] if processes.IS_LINUX else []
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            [*bound, *command],
-            cwd=log.parent,
-            env=_environment(log.parent.parent) | {processes.MARK: mark},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
 
 
 def reason(output: str) -> str:
