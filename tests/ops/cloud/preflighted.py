@@ -25,7 +25,7 @@ from ops.cloud.webhook import Endpoints, Wanted
 from ops.paths import ROOT
 from stripe_simulator.server import Server
 from tests.control_plane.grpc_server import grpc_services
-from tests.control_plane.server import control_plane, environment
+from tests.control_plane.server import standing_in
 from tests.control_plane.services import functions
 from tests.control_plane.world import PROJECT, Call, World
 from tests.ops.cloud import migrating
@@ -140,9 +140,7 @@ def place_on(project_id: str, folder: Path, patch: pytest.MonkeyPatch) -> Iterat
     stripe = Stripe(server)
     for key, permissions in ((w.LIVE_KEY, PERMITTED), (DEPLOYING, ["webhook_write", "event_read"])):
         stripe.control("/keys", {"key": key.replace("live", "test"), "permissions": permissions})
-    with control_plane(world), grpc_services(world) as grpc:
-        for name, value in environment(world, folder / "home").items():
-            patch.setenv(name, value)
+    with standing_in(world, folder / "home", patch), grpc_services(world) as grpc:
         for name, value in {"CLOUD_MONITORING_URL": grpc, "FIREBASE_CLOUDLOGGING_URL": grpc}.items():
             patch.setenv(name, value)
         patch.setenv(evidence.LED, world.url)
