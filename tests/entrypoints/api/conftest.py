@@ -1,7 +1,8 @@
 """The API as its callers meet it: over WSGI, on ports in memory, with tokens that a test can read."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -140,8 +141,23 @@ def code_of(answer: TestResponse) -> str:
     return str(body["code"])
 
 
+@pytest.fixture(scope="session")
+def app_over() -> Callable[[Module, Tokens, FakeDesk], Flask]:
+    """Build the app once and copy it over what stands behind it: its contract takes longer to make than a test."""
+    built = list[Flask]()
+
+    def over(module: Module, tokens: Tokens, desk: FakeDesk) -> Flask:
+        built[:] = built or [create_app(module, tokens, desk)]
+        app = copy(built[0])
+        app.view_functions = dict(app.view_functions)
+        app.extensions = {**app.extensions, "orders": module, "orders_verify": tokens, "orders_desk": desk}
+        return app
+
+    return over
+
+
 @pytest.fixture
-def api() -> Api:
+def api(app_over: Callable[[Module, Tokens, FakeDesk], Flask]) -> Api:
     """The API on empty ports, with a stocked mug that ships and a song that does neither."""
     store, settings, payments = FakeStore(), FakeSettings(), FakePayments()
     clock, numbers = FakeClock(datetime(2026, 1, 15, 9, 30, tzinfo=UTC)), itertools.count(1)
@@ -181,5 +197,5 @@ def api() -> Api:
         stripe_js_url=None,
         api_version="v",
     )
-    app = create_app(module, tokens, FakeDesk(store))
+    app = app_over(module, tokens, FakeDesk(store))
     return Api(app, app.test_client(), module, store, payments, settings, catalog, tariffs, tokens, clock)
