@@ -25,6 +25,10 @@ class Pool(StrEnum):
     """Minor units of a customer's store credit; the name is the customer's id and the currency."""
 
 
+class CounterGone(LookupError):
+    """What counts was deleted; it is not made again by giving back."""
+
+
 type Counter = tuple[Pool, str]
 
 PROMOTIONS = frozenset({Pool.PROMOTION, Pool.PROMOTION_CUSTOMER})
@@ -58,7 +62,7 @@ def level_after(taking: Taking, level: int | None) -> int:
 
     Raises:
         Exhausted: less is left than is taken.
-        LookupError: something is to be given back to a counter that is gone.
+        CounterGone: something is to be given back to a counter that there is not any more.
     """
     if taking.pool in PROMOTIONS:
         used = (level or 0) + taking.amount
@@ -68,5 +72,5 @@ def level_after(taking: Taking, level: int | None) -> int:
     if (level or 0) < taking.amount:
         raise OutOfStock(taking.name) if taking.pool is Pool.STOCK else Exhausted(_CODES[taking.pool], taking.name)
     if level is None:
-        raise LookupError(f"the counter {taking.pool} {taking.name!r} is gone")
+        raise CounterGone(f"the counter {taking.pool} {taking.name!r} is gone")
     return level - taking.amount

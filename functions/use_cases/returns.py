@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functions.domain.errors import Refused
 from functions.domain.return_events import (
     ReturnApproved,
     ReturnCanceled,
@@ -10,6 +11,7 @@ from functions.domain.return_events import (
     ReturnRejected,
     ReturnRequested,
 )
+from functions.domain.takings import CounterGone
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.record import Extras, Result
 
@@ -84,4 +86,8 @@ def receive_return(
     """
     body = ReturnReceived(return_id, received.came, received.restocked, received.refunded, received.amount)
     request = [return_id, received]
-    return module.recorder.record(module.command(caller, "receive_return", key, order_id, body, request=request))
+    event = module.command(caller, "receive_return", key, order_id, body, request=request)
+    try:
+        return module.recorder.record(event)
+    except CounterGone as gone:
+        raise Refused("stock_gone", "the stock of a product is not counted any more: it cannot be for sale") from gone

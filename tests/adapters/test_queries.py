@@ -16,7 +16,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.emulator
 
-EQUAL, DIRECTIONS = (5, 8), {1: ASCENDING, 2: DESCENDING}
+EQUAL, DIRECTIONS = (5, 7, 8), {1: ASCENDING, 2: DESCENDING}
 
 
 def shape_of(query: Any) -> Shape:
@@ -75,6 +75,7 @@ def _ask_for_operators(world: World, order_id: str) -> None:
     world.module.problems.raised_since(now, 5)
     desk.FirestoreDesk(world.db).effects(order_id)
     desk.FirestoreDesk(world.db).problems(order_id)
+    desk.FirestoreDesk(world.db).notes(order_id)
     kept.pending_settlements(now, 5)
     kept.outbox_of(order_id)
     for found in (kept.settlements_between(now, now), kept.orders_since(now), kept.outbox(), kept.inbox_since(now)):
@@ -111,7 +112,7 @@ def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here()
     adapters = {
         "functions/adapters/books.py": 4,
         "functions/adapters/boxes.py": 5,
-        "functions/adapters/desk.py": 2,
+        "functions/adapters/desk.py": 3,
         "functions/adapters/orders.py": 3,
         "functions/adapters/tariffs.py": 2,
     }

@@ -15,11 +15,14 @@ from ops.paths import ROOT
 
 SPEC: dict[str, Any] = json.loads((ROOT / "firestore.indexes.json").read_text())
 
-FACETS = ("status", "payment_status", "fulfillment_status", "customer_id", "number")
+FACETS = ("status", "payment_status", "fulfillment_status", "customer_id", "number", "tag_keys")
+LISTS = {"tag_keys"}
+"""Fields that hold several values: a query asks for orders that have one of them."""
 TTL = {"stripe_events": "expire_at", "mail": "expire_at", "rate_limits": "expire_at"}
 NOT_INDEXED = {
-    "orders": {"breakdown", "lines", "amounts", "payments", "refunds", "shipments", "timeline"},
-    "private": {"attempts", "refund_rows", "stripe", "holds", "name", "phone", "address"},
+    "orders": {"breakdown", "lines", "amounts", "payments", "refunds", "returns", "shipments", "timeline"},
+    "private": {"attempts", "refund_rows", "stripe", "holds", "name", "notes", "phone", "address", "tags"},
+    "notes": {"text", "salt"},
     "events": {"data", "postings"},
     "outbox": {"message"},
     "mail": {"expire_at", "message"},
@@ -68,6 +71,7 @@ SHAPES = (
     Shape("problems", (), ("raised_at", ASCENDING)),
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
+    Shape("notes", (), ("at", ASCENDING)),
     # What prices are made from; `in` is answered as equality is.
     Shape("shipping_rates"),
     Shape("tax_rates", ("country",)),
@@ -114,10 +118,11 @@ def _has_single(shape: Shape, field: str, direction: str, spec: Mapping[str, Any
 
 
 def _has_composite(shape: Shape, field: str, order: tuple[str, str], spec: Mapping[str, Any]) -> bool:
+    first = {"arrayConfig": "CONTAINS"} if field in LISTS else {"order": ASCENDING}
     wanted = {
         "collectionGroup": shape.collection,
         "queryScope": shape.scope,
-        "fields": [{"fieldPath": field, "order": ASCENDING}, {"fieldPath": order[0], "order": order[1]}],
+        "fields": [{"fieldPath": field} | first, {"fieldPath": order[0], "order": order[1]}],
     }
     return wanted in spec["indexes"]
 

@@ -64,6 +64,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "return_not_approved": (409, "The return is not approved"),
     "return_over": (409, "The return is over"),
     "return_too_late": (409, "It arrived too long ago to be sent back"),
+    "stock_gone": (409, "The stock of a product is not counted any more"),
     "too_many_notes": (409, "The order has too many notes"),
     "too_many_returns": (409, "The order has too many returns"),
     "too_many_tags": (409, "The order has too many tags"),

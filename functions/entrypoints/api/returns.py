@@ -99,6 +99,7 @@ def reject_return(body: dict[str, str], order_id: str, return_id: str) -> Respon
         "return_exceeds",
         "return_not_approved",
         "return_over",
+        "stock_gone",
         "unknown_return",
     ],
 )

@@ -1,5 +1,7 @@
 """Who may call what: every route declares it, and no order is anybody's business but its customer's and staff's."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -178,9 +180,10 @@ def test_a_sign_in_that_cannot_be_checked_is_not_a_refusal(api: Api) -> None:
 def test_another_customers_order_answers_byte_for_byte_like_none(api: Api, method: str, path: str) -> None:
     order = api.paid("alice")
     headers = {"Authorization": "Bearer mallory", "Idempotency-Key": "k"}
+    body = {"json": body_for(path)} if method == "POST" else {}
 
     answers = [
-        api.client.open(f"/api/v1{path.replace('<order_id>', order_id)}", method=method, headers=headers)
+        api.client.open(f"/api/v1{path.replace('<order_id>', order_id)}", method=method, headers=headers, **body)
         for order_id in (order["id"], "ord_" + "a" * 32, "__x__", "..", "a%00b", "%ed%a0%80", "x" * 500)
     ]
 
@@ -189,12 +192,29 @@ def test_another_customers_order_answers_byte_for_byte_like_none(api: Api, metho
     assert 1 == len({(answer.data, tuple(answer.headers)) for answer in answers})
 
 
-@pytest.mark.parametrize("path", [p for m, p in WRITES if "order_id" in p and p.startswith("/admin")])
-def test_staff_learn_that_there_is_no_such_order(api: Api, path: str) -> None:
-    body = {"reason": "other"} if path.endswith("refunds") else {}
-    body = {"code": "held", "answers": "x"} if path.endswith("release") else body
+BODIES: dict[str, dict[str, object]] = {
+    "refunds": {"reason": "other"},
+    "release": {"code": "held", "answers": "x"},
+    "hold": {"code": "other"},
+    "returns": {"lines": [{"line_id": "l1", "quantity": 1}], "reason": "other"},
+    "reject": {"reason": "other"},
+    "receive": {"lines": [{"line_id": "l1", "quantity": 1}]},
+    "notes": {"text": "Called."},
+}
 
-    answer = api.post(path.replace("<order_id>", "ord_none").replace("<shipment_id>", "shp_1"), body, "staff:bob")
+
+def body_for(path: str) -> dict[str, object]:
+    """Return a body that the route takes."""
+    return BODIES.get(path.rpartition("/")[2], {})
+
+
+@pytest.mark.parametrize(("method", "path"), [(m, p) for m, p in WRITES if "order_id" in p and p.startswith("/admin")])
+def test_staff_learn_that_there_is_no_such_order(api: Api, method: str, path: str) -> None:
+    there = re.sub("<[a-z]+_id>", "x1", path.replace("<order_id>", "ord_none")).replace("<tag>", "vip")
+    headers = {"Authorization": "Bearer staff:bob", "Idempotency-Key": "k"}
+    body = {"json": body_for(path)} if method == "POST" else {}
+
+    answer = api.client.open(f"/api/v1{there}", method=method, headers=headers, **body)
 
     assert "not_found" == code_of(answer)
 
