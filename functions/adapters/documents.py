@@ -58,7 +58,7 @@ def order_document(order: Order) -> Document:
         **pick(order, ("order_id", "number", "customer_id", "currency", "created_at", "updated_at", "expires_at")),
         "lines": [pick(line, (*_LINE, "tax_included")) | {"total": line.total} for line in order.lines],
         "skus": [line.sku for line in order.lines],
-        "amounts": pick(order.amounts, (*_AMOUNTS, "tax_included")),
+        "amounts": pick(order.amounts, (*_AMOUNTS, "tax_included", "tender")),
         "breakdown": breakdown_document(order.breakdown),
         "status": str(order.status),
         "payment_status": str(payment_status(order)),
@@ -103,7 +103,7 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         **{name: public[name] for name in ("order_id", "number", "customer_id", "currency", "version", "head_hash")},
         **{name: public[name] for name in ("created_at", "updated_at", "expires_at", "next_due_at", "restock_failed")},
         lines=tuple(Line(**_with_tax(line, _LINE)) for line in public["lines"]),
-        amounts=Amounts(**_with_tax(public["amounts"], _AMOUNTS)),
+        amounts=_amounts_from(public["amounts"]),
         breakdown=breakdown_from(public.get("breakdown")),
         status=Status(public["status"]),
         reservation=Reservation(public["reservation"]),
@@ -121,6 +121,10 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
 def _with_tax(doc: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """Return the named fields of *doc*, and the tax that its prices hold, of which older documents say nothing."""
     return {name: doc[name] for name in names} | {"tax_included": doc.get("tax_included", 0)}
+
+
+def _amounts_from(doc: Mapping[str, Any]) -> Amounts:
+    return Amounts(**_with_tax(doc, _AMOUNTS), tender=doc.get("tender", 0))
 
 
 def summary_from(public: Mapping[str, Any]) -> Summary:

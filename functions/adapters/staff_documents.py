@@ -6,7 +6,7 @@ from typing import Any
 from functions.adapters.maps import in_order
 from functions.domain import joins as j
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
-from functions.domain.order import Attempt, CallState, CaptureRow, LinesBack, Order, RefundRow
+from functions.domain.order import Attempt, CallState, CaptureRow, LinesBack, Order, RefundRow, TenderRow
 from functions.domain.takings import Pool, Taking
 
 Document = dict[str, Any]
@@ -31,6 +31,7 @@ _ROW = (
     "error",
 )
 _CAPTURE = ("row_id", "payment_intent", "amount", "key", "first_sent_at", "error")
+_TENDER = ("row_id", "name", "amount", "reason", "at", "payment_intent")
 _TAKING = ("name", "amount", "limit")
 _VIEW = ("status", "due_by", "refundable")
 _DISPUTE = ("id", "payment_intent", "charge", "amount", "currency", "uneven", "formal")
@@ -51,6 +52,7 @@ def staff_document(order: Order) -> Document:
         "refund_rows": {k: _row_document(r) for k, r in order.refund_rows.items()},
         "capture_rows": {k: pick(r, _CAPTURE) | {"state": int(r.state)} for k, r in order.capture_rows.items()},
         "views": {k: pick(view, _VIEW) for k, view in order.views.items()},
+        "tender_rows": {k: _tender_document(r) for k, r in order.tender_rows.items()},
         "takings": [pick(taking, _TAKING) | {"pool": str(taking.pool)} for taking in order.takings],
         "refresh_at": order.refresh_at,
         "notes": dict(order.notes),
@@ -83,12 +85,15 @@ def _refund_document(refund: j.Refund) -> Document:
 
 
 def _row_document(row: RefundRow) -> Document:
-    return pick(row, _ROW) | {
-        "state": int(row.state),
-        "lines": dict(row.by_line.quantities),
-        "shares": dict(row.by_line.shares),
-        "lines_decision": row.by_line.decision,
-    }
+    return pick(row, _ROW) | {"state": int(row.state)} | _lines_document(row.by_line)
+
+
+def _tender_document(row: TenderRow) -> Document:
+    return pick(row, _TENDER) | {"pool": str(row.pool)} | _lines_document(row.by_line)
+
+
+def _lines_document(by_line: LinesBack) -> Document:
+    return {"lines": dict(by_line.quantities), "shares": dict(by_line.shares), "lines_decision": by_line.decision}
 
 
 def _dispute_document(dispute: Dispute) -> Document:
@@ -108,6 +113,7 @@ def private_state(doc: Mapping[str, Any]) -> dict[str, Any]:
         "refund_rows": {k: _row_from(r) for k, r in _each(doc, "refund_rows")},
         "capture_rows": {k: _capture_from(r) for k, r in _each(doc, "capture_rows")},
         "views": {k: View(**{name: v[name] for name in _VIEW}) for k, v in _each(doc, "views")},
+        "tender_rows": {k: _tender_from(r) for k, r in _each(doc, "tender_rows")},
         "takings": tuple(Taking(Pool(t["pool"]), **{n: t[n] for n in _TAKING}) for t in doc.get("takings", ())),
         "refresh_at": doc.get("refresh_at"),
         "notes": dict(_each(doc, "notes")),
@@ -128,8 +134,16 @@ def _attempt_from(doc: Mapping[str, Any]) -> Attempt:
 
 def _row_from(doc: Mapping[str, Any]) -> RefundRow:
     rest = {name: doc[name] for name in _ROW}
-    by_line = LinesBack(dict(doc.get("lines", {})), dict(doc.get("shares", {})), doc.get("lines_decision", ""))
-    return RefundRow(**rest, state=CallState(doc["state"]), by_line=by_line)
+    return RefundRow(**rest, state=CallState(doc["state"]), by_line=_lines_from(doc))
+
+
+def _tender_from(doc: Mapping[str, Any]) -> TenderRow:
+    rest = {name: doc[name] for name in _TENDER}
+    return TenderRow(**rest, pool=Pool(doc["pool"]), by_line=_lines_from(doc))
+
+
+def _lines_from(doc: Mapping[str, Any]) -> LinesBack:
+    return LinesBack(dict(doc.get("lines", {})), dict(doc.get("shares", {})), doc.get("lines_decision", ""))
 
 
 def _capture_from(doc: Mapping[str, Any]) -> CaptureRow:

@@ -13,7 +13,7 @@ from functions.domain import return_commands as r
 from functions.domain.attention import Problem, hold, problems
 from functions.domain.effects import Effect, effects
 from functions.domain.errors import IdempotencyConflict
-from functions.domain.facets import captured, condition, payment_status
+from functions.domain.facets import captured, condition, is_covered, payment_status
 from functions.domain.joins import close
 from functions.domain.ledger import Posting, postings
 from functions.domain.obligations import REFRESH_EVERY, in_flux, next_due, refund_by_rule
@@ -21,6 +21,7 @@ from functions.domain.order import CallState, Moment, Order, Reservation, Status
 from functions.domain.reservation import moves
 from functions.domain.return_events import ReturnRequested
 from functions.domain.takings import Taking
+from functions.domain.tender import tendered
 from functions.domain.transitions import follow
 
 
@@ -160,7 +161,7 @@ def _settle(before: Order | None, after: Order, event: e.OrderEvent, origin: str
 
 def _clocks(order: Order, at: datetime) -> Order:
     """Start and stop what is measured from now: since when money is here, when to look at Stripe again."""
-    if order.paid_at is None and captured(order) > 0:
+    if order.paid_at is None and (captured(order) > 0 or (tendered(order) and is_covered(order))):
         order = replace(order, paid_at=at)
     if not in_flux(order):
         return replace(order, refresh_at=None)

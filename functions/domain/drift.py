@@ -193,7 +193,7 @@ def _chain(order: Order, entries: Sequence[Mapping[str, object]]) -> Iterator[Dr
 def _sums_and_states(order: Order) -> Iterator[Drift]:
     sums = order.amounts
     lines = sum(line.quantity * line.unit_price for line in order.lines)
-    if sums.subtotal != lines or sums.total != sums.subtotal - sums.discount + sums.shipping + sums.tax:
+    if sums.subtotal != lines or sums.total != sums.subtotal - sums.discount + sums.shipping + sums.tax - sums.tender:
         yield Drift.AMOUNTS_WRONG
     if follow(order.status, condition(order)) is not order.status:
         yield Drift.STATUS_WRONG

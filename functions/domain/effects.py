@@ -96,7 +96,7 @@ def _mails(before: Order | None, after: Order) -> list[str]:
         mails.append("order_canceled")
     if before and len(after.shipments) > len(before.shipments):
         mails.append("order_shipped")
-    if before and refunded(after) > refunded(before):
+    if before and (refunded(after) > refunded(before) or len(after.tender_rows) > len(before.tender_rows)):
         mails.append("order_refunded")
     return mails + _return_mails(before, after)
 

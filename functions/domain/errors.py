@@ -10,6 +10,7 @@ OrderPaymentsError
 ├── IdempotencyConflict     422  the key was used with another body
 ├── NotFound                404  absent, or not the caller's: the two answer alike
 ├── Refused                 409  the order's state does not allow the command
+│   ├── GiftCardRefused     409
 │   ├── NotShippable        409
 │   ├── PromotionRefused    409
 │   ├── Exhausted           409  less is left than is to be taken
@@ -135,6 +136,18 @@ class OutOfStock(Exhausted):
     def details(self) -> Mapping[str, object]:
         """Return the product that ran out."""
         return {"sku": self.name}
+
+
+class GiftCardRefused(Refused):
+    """A gift card cannot be used for this order; `reason`: unknown, expired, currency or empty."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("gift_card_not_applicable", f"a gift card cannot be used: {reason}")
+        self.reason = reason
+
+    def details(self) -> Mapping[str, object]:
+        """Return why, by its code."""
+        return {"reason": self.reason}
 
 
 class NotShippable(Refused):

@@ -34,7 +34,9 @@ SYSTEM = "system"
 _NOT_RECORDED = frozenset({"parameters", "url"})
 """Kept in the private state only: long, or good for paying."""
 
-_LATER = frozenset({"promotion_codes", "shipping_rate", "refresh", "lines", "subject", "takings"})
+_LATER = frozenset(
+    {"promotion_codes", "shipping_rate", "refresh", "lines", "subject", "takings", "tender", "to_credit"}
+)
 """Fields that came later: left out while empty, so that what was recorded before keeps its digest."""
 
 

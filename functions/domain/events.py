@@ -169,6 +169,8 @@ class RefundRequested:
     amount: int | None
     reason: str
     lines: Mapping[str, int] | None = None
+    to_credit: bool = False
+    """What could go back through Stripe becomes the customer's store credit."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functions.domain.disputes import DisputeStatus, status_of, worst
 from functions.domain.goods import all_arrived
 from functions.domain.joins import Charge, ChargeState, IntentEnd, Refund, RefundState, Session, SessionEnd
 from functions.domain.order import Attempt, CallState, Ending, Order, RefundRow
+from functions.domain.tender import credited, given_back, kept, tendered
 
 
 class PaymentStatus(StrEnum):
@@ -115,7 +116,8 @@ def _waiting_rows(order: Order) -> Iterable[RefundRow]:
 
 def granted(order: Order) -> int:
     """Return what was decided here to give back of the total itself (not of an excess), in minor units."""
-    return sum(row.amount for row in order.refund_rows.values() if not row.excess and not has_failed(order, row))
+    rows = [row for row in order.refund_rows.values() if not row.excess and not has_failed(order, row)]
+    return sum(row.amount for row in rows) + credited(order)
 
 
 def is_refused(order: Order, row: RefundRow) -> bool:
@@ -140,7 +142,7 @@ def withdrawn(order: Order, intent_id: str | None = None) -> int:
 
 def secured(order: Order) -> int:
     """Return the money that is ours to keep as things stand, in minor units."""
-    return captured(order) - refunded(order) - open_refunds(order) - withdrawn(order)
+    return captured(order) - refunded(order) - open_refunds(order) - withdrawn(order) - credited(order)
 
 
 def is_disputed(order: Order, intent_id: str) -> bool:
@@ -161,7 +163,7 @@ def refundable(order: Order, intent_id: str) -> int:
     if is_disputed(order, intent_id):
         return 0
     gone = refunded(order, intent_id) + open_refunds(order, intent_id) + withdrawn(order, intent_id)
-    return max(intent_captured(order, intent_id) - gone, 0)
+    return max(intent_captured(order, intent_id) - gone - credited(order, intent_id), 0)
 
 
 def dispute_status(order: Order) -> DisputeStatus:
@@ -171,10 +173,9 @@ def dispute_status(order: Order) -> DisputeStatus:
 
 def is_covered(order: Order) -> bool:
     """Say whether the money for what is still owed to the customer is there."""
-    if order.amounts.total == 0:
+    if order.amounts.total == 0 and not tendered(order):
         return True
-    kept = secured(order)
-    return kept > 0 and kept >= order.due - granted(order)
+    return secured(order) + kept(order) > 0 and secured(order) >= order.due - granted(order)
 
 
 def is_pending(order: Order) -> bool:
@@ -205,21 +206,21 @@ def _session_pending(order: Order, session: Session) -> bool:
 
 def payment_status(order: Order) -> PaymentStatus:
     """Return what became of the money; the first rule that fits."""
-    taken, net = captured(order), captured(order) - refunded(order)
+    taken, back = captured(order), refunded(order) + credited(order)
     if taken == 0:
         return _unpaid_status(order)
-    if net <= 0:
-        return PaymentStatus.REFUNDED
-    if net > order.due:
+    if taken <= back:
+        return PaymentStatus.PARTIALLY_REFUNDED if kept(order) else PaymentStatus.REFUNDED
+    if taken - back > order.due:
         return PaymentStatus.OVERPAID
-    if net == order.due:
+    if taken - back == order.due and not given_back(order):
         return PaymentStatus.PAID
-    return PaymentStatus.PARTIALLY_REFUNDED if refunded(order) else PaymentStatus.PARTIALLY_PAID
+    return PaymentStatus.PARTIALLY_REFUNDED if back or given_back(order) else PaymentStatus.PARTIALLY_PAID
 
 
 def _unpaid_status(order: Order) -> PaymentStatus:
     if order.amounts.total == 0:
-        return PaymentStatus.PAID
+        return _tender_status(order)
     if capturable(order) > 0:
         return PaymentStatus.AUTHORIZED
     if is_pending(order):
@@ -227,6 +228,13 @@ def _unpaid_status(order: Order) -> PaymentStatus:
     if any(c.state is ChargeState.FAILED for c in order.stripe.charges.values()):
         return PaymentStatus.FAILED
     return PaymentStatus.NONE
+
+
+def _tender_status(order: Order) -> PaymentStatus:
+    """Return what became of the money of an order that owes Stripe nothing."""
+    if kept(order) == tendered(order):
+        return PaymentStatus.PAID
+    return PaymentStatus.PARTIALLY_REFUNDED if kept(order) else PaymentStatus.REFUNDED
 
 
 def is_closed(order: Order, attempt: Attempt) -> bool:

@@ -2,8 +2,9 @@
 
 Postings are the difference of one pure function of the joined state, so their sum does not depend on the order in
 which the facts came. Accounts: `stripe` what Stripe holds for us of this order, `refunds_pending` what is decided or
-under way to go back, `disputed` what disputes took and did not give back, `customer` what the customer has paid and
-not got back. Minor units of the order's currency.
+under way to go back, `disputed` what disputes took and did not give back, `tender` what the order took out of gift
+cards and store credit and did not give back, `customer` what the customer has paid and not got back. Minor units of the
+order's currency.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from functions.domain.event_ids import digest
 from functions.domain.facets import captured, open_refunds, refunded, withdrawn
 from functions.domain.order import Order
+from functions.domain.tender import credited, kept
 
-ACCOUNTS = ("customer", "disputed", "refunds_pending", "stripe")
+ACCOUNTS = ("customer", "disputed", "refunds_pending", "stripe", "tender")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,14 @@ def target(order: Order | None) -> dict[str, int]:
     if order is None:
         return dict.fromkeys(ACCOUNTS, 0)
     net, pending, taken = captured(order) - refunded(order), open_refunds(order), withdrawn(order)
-    return {"stripe": net - taken, "disputed": taken, "refunds_pending": -pending, "customer": pending - net}
+    tender = kept(order) - credited(order)
+    return {
+        "stripe": net - taken,
+        "disputed": taken,
+        "refunds_pending": -pending,
+        "tender": tender,
+        "customer": pending - net - tender,
+    }
 
 
 def postings(before: Order | None, after: Order) -> tuple[Posting, ...]:

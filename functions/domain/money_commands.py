@@ -8,28 +8,60 @@ from functions.domain.commands import Context, ask_table, learn, refuse_unless
 from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.facets import captured, has_failed, intents, is_disputed, refundable
 from functions.domain.money import Money, step
-from functions.domain.obligations import add_rows, excess
-from functions.domain.order import CallState, CaptureRow, LinesBack, Order, RefundRow
+from functions.domain.obligations import add_rows, excess, take_shares
+from functions.domain.order import CallState, CaptureRow, LinesBack, Order, RefundRow, TenderRow
 from functions.domain.rounding import floor
+from functions.domain.tender import add_credit_row, add_tender_rows, kept
 from functions.domain.transitions import Command
 
 
 def refund_requested(order: Order, body: e.RefundRequested, context: Context) -> Order:
-    """Decide a refund by staff: one row for each PaymentIntent it touches."""
+    """Decide a refund by staff: through Stripe first, a row for each PaymentIntent, the rest to where it came from."""
     order = ask_table(order, Command.REFUND)
     left = sum(refundable(order, i) for i in intents(order))
     refuse_unless(left > 0 or not any(is_disputed(order, i) for i in intents(order)), "disputed", "it is disputed")
     shares = line_shares(order, body.lines or {})
-    amount = left if body.lines is None else sum(shares.values())
+    all_left = left + kept(order)
+    amount = all_left if body.lines is None else sum(shares.values())
     if body.amount is not None:
         amount = body.amount if body.lines is None else _part_of(amount, body.amount)
-    if not 0 < amount <= left:
-        raise RefundExceeds(Money(amount, order.currency), Money(left, order.currency))
+    if not 0 < amount <= all_left:
+        raise RefundExceeds(Money(amount, order.currency), Money(all_left, order.currency))
     over = 0 if body.lines else min(excess(order), amount)  # What is beyond the total goes first: it grants nothing.
     order = add_rows(order, over, reason=body.reason, origin=context.origin, at=context.at, excess=True)
     by_line = LinesBack(dict(body.lines), shares) if body.lines else LinesBack()
-    rest = amount - over
-    return add_rows(order, rest, reason=body.reason, origin=context.origin, at=context.at, by_line=by_line)
+    return _give_back(order, body, context, (min(amount, left) - over, max(amount - left, 0)), by_line)
+
+
+def _give_back(
+    order: Order, body: e.RefundRequested, context: Context, parts: tuple[int, int], by_line: LinesBack
+) -> Order:
+    """Add the rows of a refund: so much through Stripe, or as credit in its place, and so much of the tender."""
+    at_stripe, of_tender = parts
+    shares = dict(by_line.shares)
+    tender_shares = take_shares(shares, of_tender) if at_stripe else shares
+    here = LinesBack(by_line.quantities, shares)
+    if body.to_credit:
+        order, decision = _as_credit(order, at_stripe, body, context, here)
+    else:
+        decision = f"r{len(order.refund_rows) + 1}"
+        order = add_rows(order, at_stripe, reason=body.reason, origin=context.origin, at=context.at, by_line=here)
+    there = LinesBack(by_line.quantities, tender_shares, decision if at_stripe else "")
+    return add_tender_rows(order, of_tender, reason=body.reason, at=context.at, by_line=there)
+
+
+def _as_credit(
+    order: Order, amount: int, body: e.RefundRequested, context: Context, by_line: LinesBack
+) -> tuple[Order, str]:
+    """Turn *amount* of what could go back through Stripe into store credit; return the decision's name, too."""
+    decision = f"t{len(order.tender_rows) + 1}"
+    for intent in intents(order):
+        part = min(refundable(order, intent), amount)
+        if part > 0:
+            lines = replace(by_line, decision=decision) if by_line.quantities else by_line
+            order = add_credit_row(order, part, intent, reason=body.reason, at=context.at, by_line=lines)
+            by_line, amount = replace(by_line, shares={}), amount - part
+    return order, decision
 
 
 def _part_of(price: int, amount: int) -> int:
@@ -48,7 +80,8 @@ def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
         InvalidInput: a line is not of this order, or more of it is asked for than was not given back yet.
     """
     known = {line.line_id: line for line in order.lines}
-    rows = [row for row in order.refund_rows.values() if not has_failed(order, row)]
+    rows: list[RefundRow | TenderRow] = [row for row in order.refund_rows.values() if not has_failed(order, row)]
+    rows += order.tender_rows.values()
     failed = {_decision(row) for row in order.refund_rows.values() if has_failed(order, row)}
     whole = {_decision(row): row.by_line.quantities for row in rows if _decision(row) not in failed}
     shares = {}
@@ -62,7 +95,7 @@ def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     return shares
 
 
-def _decision(row: RefundRow) -> str:
+def _decision(row: RefundRow | TenderRow) -> str:
     """Return the name of the decision that *row* belongs to."""
     return row.by_line.decision or row.row_id
 

@@ -23,6 +23,7 @@ from functions.domain.facets import (
 from functions.domain.goods import unshipped
 from functions.domain.joins import RefundState
 from functions.domain.order import CallState, LinesBack, Order, RefundRow, Reservation, Status
+from functions.domain.tender import kept
 
 REFRESH_EVERY = timedelta(hours=24)
 """How often what is under way at Stripe is looked at if no message comes."""
@@ -85,7 +86,7 @@ def add_rows(
             continue
         row_id = f"r{len(rows) + 1}"
         key = f"refund:{origin}:{order.order_id}:{row_id}"
-        lines = LinesBack(by_line.quantities, _take(shares, part), decision)
+        lines = LinesBack(by_line.quantities, take_shares(shares, part), decision)
         row = RefundRow(row_id, intent, part, reason, key, at, by_rule=by_rule, excess=excess, by_line=lines)
         rows[row_id] = row
         amount -= part
@@ -101,7 +102,7 @@ def _with(by_line: LinesBack, kept: Mapping[str, int]) -> LinesBack:
     return replace(by_line, shares=dict(shares))
 
 
-def _take(shares: dict[str, int], amount: int) -> dict[str, int]:
+def take_shares(shares: dict[str, int], amount: int) -> dict[str, int]:
     """Take *amount* minor units out of *shares*, line by line, and return how much of each."""
     taken: dict[str, int] = {}
     for line_id, share in shares.items():
@@ -166,7 +167,7 @@ def goods_due(order: Order) -> datetime | None:
 def lacks_goods(order: Order) -> bool:
     """Say whether money is kept whose goods have not left."""
     goods_left = order.status is Status.COMPLETED or (order.status is Status.CONFIRMED and not unshipped(order))
-    return secured(order) > 0 and not goods_left
+    return secured(order) + kept(order) > 0 and not goods_left
 
 
 def deadlines(order: Order) -> dict[str, datetime]:

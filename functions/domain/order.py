@@ -9,7 +9,7 @@ from functions.domain.breakdown import Breakdown
 from functions.domain.disputes import View
 from functions.domain.joins import Joined
 from functions.domain.returns import Return
-from functions.domain.takings import Taking
+from functions.domain.takings import Pool, Taking
 
 LINES_MAX = 200
 ATTEMPTS_MAX = 20
@@ -79,7 +79,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Amounts:
-    """The order's sums. `total` = subtotal − discount + shipping + tax, and is what the customer pays.
+    """The order's sums. `total` = subtotal − discount + shipping + tax − tender, and is what the customer pays.
 
     `tax_included` says how much tax the prices hold; it adds nothing.
     """
@@ -90,6 +90,7 @@ class Amounts:
     tax: int
     total: int
     tax_included: int = 0
+    tender: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,23 @@ class RefundRow:
 
 
 @dataclass(frozen=True)
+class TenderRow:
+    """One decision to give `amount` minor units back to a gift card or to store credit: done with its own commit.
+
+    It gives back what was taken there; with a `payment_intent` it is the customer's credit in place of a refund of it.
+    """
+
+    row_id: str
+    pool: Pool
+    name: str
+    amount: int
+    reason: str
+    at: datetime
+    payment_intent: str = ""
+    by_line: LinesBack = field(default_factory=LinesBack)
+
+
+@dataclass(frozen=True)
 class CaptureRow:
     """One decision to take `amount` of what is authorised under one PaymentIntent; the rest is released."""
 
@@ -200,6 +218,7 @@ class Order:
     attempts: Mapping[int, Attempt] = field(default_factory=dict)
     refund_rows: Mapping[str, RefundRow] = field(default_factory=dict)
     capture_rows: Mapping[str, CaptureRow] = field(default_factory=dict)
+    tender_rows: Mapping[str, TenderRow] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
     """The last look at each dispute and review."""
     uncharged: int = 0

@@ -25,13 +25,25 @@ def of_lines(lines: Iterable[Line], returns: Iterable[Return] = ()) -> tuple[Tak
 
 
 def claims(order: Order) -> tuple[Taking, ...]:
-    """Return all that the order takes while it has not ended, one taking a counter."""
-    return (*of_lines(order.lines, order.returns.values()), *order.takings)
+    """Return all that the order takes while it has not ended, one taking a counter: without what it gave back."""
+    back = Sum[Counter]()
+    for row in order.tender_rows.values():
+        if not row.payment_intent:
+            back[row.pool, row.name] += row.amount
+    beside = (replace(taking, amount=taking.amount - back[taking.counter]) for taking in order.takings)
+    return (*of_lines(order.lines, order.returns.values()), *beside)
 
 
 def taken(order: Order | None) -> tuple[Taking, ...]:
-    """Return what the order holds as it is: nothing before it was placed, and nothing once it was given back."""
-    return () if order is None or order.reservation is Reservation.RELEASED else claims(order)
+    """Return what the order holds as it is: nothing once all was given back, less than 0 where it gave credit."""
+    if order is None:
+        return ()
+    held = {} if order.reservation is Reservation.RELEASED else {taking.counter: taking for taking in claims(order)}
+    for row in order.tender_rows.values():
+        if row.payment_intent:
+            there = held.get((row.pool, row.name), Taking(row.pool, row.name, 0))
+            held[there.counter] = replace(there, amount=there.amount - row.amount)
+    return tuple(held.values())
 
 
 def moves(before: Order | None, after: Order) -> tuple[Taking, ...]:

@@ -68,9 +68,15 @@ def return_received(order: Order, body: r.ReturnReceived, context: Context) -> O
     refuse_unless(fits, "return_exceeds", "more came than the return names, or nothing")
     _check_restocked(order, body)
     refunded = _refunded(order, body, context)
-    amount = sum(row.amount for row_id, row in refunded.refund_rows.items() if row_id not in order.refund_rows)
+    amount = _decided(refunded) - _decided(order)
     came = replace(found, received=dict(body.came), restocked=_some(body.restocked), refund=amount)
     return _put(refunded, replace(came, state=ReturnState.RECEIVED))
+
+
+def _decided(order: Order) -> int:
+    """Return what was ever decided to give back, in minor units."""
+    through_stripe = sum(row.amount for row in order.refund_rows.values())
+    return through_stripe + sum(row.amount for row in order.tender_rows.values())
 
 
 def _check_restocked(order: Order, body: r.ReturnReceived) -> None:

@@ -118,6 +118,8 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
 
 def _session_lines(order: Order) -> list[tuple[str, int, int]]:
     """Return what the Session lists: exactly the order's total, since Stripe adds neither discounts nor taxes."""
+    if order.amounts.tender:  # Less than its lines: what is left of them is one amount.
+        return [(f"Order {order.number}", order.amounts.total, 1)]
     lines = [_session_line(line, step(order.currency)) for line in order.lines]
     if shipping := order.amounts.shipping + order.breakdown.shipping_tax:
         lines.append(("Shipping", shipping, 1))

@@ -115,9 +115,10 @@ class Commit:
     """Counter → (what it shows from now on, token read)."""
     contact: Contact | None = None
 
-
     note: Note | None = None
     """A note to write down, or one whose text and salt are gone from now on."""
+
+
 class Orders(Protocol):
     """The orders and all that is committed with them."""
 

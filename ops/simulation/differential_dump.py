@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 type Documents = dict[str, dict[str, Any]]
 
-MAPS = ("holds", "refund_rows", "capture_rows", "views", "notes", "tags")
+MAPS = ("holds", "refund_rows", "capture_rows", "tender_rows", "views", "notes", "tags")
 JOINED = ("sessions", "payment_intents", "charges", "refunds", "disputes", "fraud_warnings", "reviews")
 FINAL = ("handled", "ignored", "foreign")
 SHOWN_MAX = 80

@@ -13,13 +13,16 @@ from functions.domain.order import (
     CallState,
     Ending,
     Line,
+    LinesBack,
     Moment,
     Order,
     RefundRow,
     Reservation,
     Shipment,
     Status,
+    TenderRow,
 )
+from functions.domain.takings import Pool, Taking
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 # Firestore reserves `__…__` as the name of a field; none of ours begins so.
@@ -86,6 +89,23 @@ refund_rows = built(
     refund_id=maybe() | names,
     error=maybe() | texts,
 )
+tender_rows = built(
+    TenderRow,
+    row_id=names,
+    pool=st.sampled_from(Pool),
+    name=names,
+    amount=amounts,
+    reason=texts,
+    at=times,
+    payment_intent=texts,
+    by_line=built(
+        LinesBack,
+        quantities=st.dictionaries(names, st.integers(1, 9), max_size=2),
+        shares=st.dictionaries(names, amounts, max_size=2),
+        decision=texts,
+    ),
+)
+takings = built(Taking, pool=st.sampled_from(Pool), name=names, amount=amounts, limit=amounts)
 shipments = built(
     Shipment,
     shipment_id=names,
@@ -160,7 +180,14 @@ orders = built(
     currency=names,
     lines=st.lists(lines, max_size=3).map(tuple),
     amounts=built(
-        Amounts, subtotal=amounts, discount=amounts, shipping=amounts, tax=amounts, total=amounts, tax_included=amounts
+        Amounts,
+        subtotal=amounts,
+        discount=amounts,
+        shipping=amounts,
+        tax=amounts,
+        total=amounts,
+        tax_included=amounts,
+        tender=amounts,
     ),
     breakdown=built(
         Breakdown,
@@ -194,6 +221,8 @@ orders = built(
     holds=st.dictionaries(names, texts, max_size=2),
     attempts=by("number", attempts),
     refund_rows=by("row_id", refund_rows),
+    tender_rows=by("row_id", tender_rows),
+    takings=st.lists(takings, max_size=2).map(tuple),
     stripe=joined,
     next_due_at=maybe() | times,
     version=st.integers(0, 10_000),

@@ -16,6 +16,7 @@ ERRORS = [
     (404, "not_found", None, {}, x.NotFound()),
     (409, "expired", None, {}, x.Refused("expired", "no")),
     (409, "gift_card_exhausted", None, {}, x.Exhausted("gift_card_exhausted", "gc_1")),
+    (409, "gift_card_not_applicable", None, {"reason": "empty"}, x.GiftCardRefused("empty")),
     (409, "out_of_stock", None, {"sku": "mug"}, x.OutOfStock("mug")),
     (409, "not_shippable", None, {}, x.NotShippable()),
     (

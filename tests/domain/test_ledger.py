@@ -57,7 +57,7 @@ def test_books_that_nobody_touched_are_right() -> None:
 
 
 def test_nothing_is_posted_that_balances_to_nothing() -> None:
-    assert ({"customer": 0, "disputed": 0, "refunds_pending": 0, "stripe": 0}, ()) == (
+    assert ({"customer": 0, "disputed": 0, "refunds_pending": 0, "stripe": 0, "tender": 0}, ()) == (
         ledger.target(None),
         ledger.postings(None, b.run(b.placed())),
     )

@@ -213,6 +213,8 @@ def test_an_order_begins_with_nothing_but_what_was_ordered() -> None:
         attempts={},
         refund_rows={},
         capture_rows={},
+        tender_rows={},
+        takings=(),
         views={},
         uncharged=0,
         goods_days=14,
