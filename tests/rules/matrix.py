@@ -73,6 +73,7 @@ migrations/{}                *          -       -         -      -      -      -
 order_numbers/{}             *          -       -         -      -      -      -      -
 outbox/{}                    *          -       -         -      -      -      -      -
 rate_limits/{}               *          -       -         -      -      -      -      -
+tax_rates/{}                 *          -       -         -      -      -      -      -
 digests/{}                   *          -       -         -      -      -      -      -
 stock/{}                     *          -       -         -      -      -      -      -
 stripe_events/{}             *          -       -         -      -      -      -      -

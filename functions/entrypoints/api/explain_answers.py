@@ -11,8 +11,8 @@ from functions.domain.facets import Condition, PaymentStatus
 from functions.domain.goods import FulfillmentStatus
 from functions.domain.order import CallState, Ending, Reservation, Status
 from functions.domain.transitions import Command
-from functions.entrypoints.api.answers import MINOR
 from functions.entrypoints.api.fields import choice, moment, several
+from functions.entrypoints.api.price_schemas import MINOR
 
 
 def _said(description: str, *, allow_none: bool = False) -> fields.String:

@@ -166,7 +166,7 @@ def test_a_new_price_comes_with_its_breakdown(api: Api) -> None:
 @pytest.mark.parametrize("limits", [{"limit": 2}, {"limit_per_customer": 2}])
 def test_a_code_is_used_as_often_as_it_may_be(api: Api, limits: dict[str, int]) -> None:
     api.tariffs.promotions["TENTH"] = replace(TENTH, **limits)  # type: ignore[arg-type]
-    cart = {"promotion_codes": ["TENTH"], "expected_total": 2 * MUG - 300 + SHIPPING}
+    cart: dict[str, Any] = {"promotion_codes": ["TENTH"], "expected_total": 2 * MUG - 300 + SHIPPING}
     placed = [api.place(**cart) for _ in range(2)]
 
     third = api.post("/orders", {**PLACE, **cart})
@@ -179,7 +179,7 @@ def test_a_code_is_used_as_often_as_it_may_be(api: Api, limits: dict[str, int]) 
 
 def test_a_customers_own_limit_is_no_other_customers(api: Api) -> None:
     api.tariffs.promotions["TENTH"] = replace(TENTH, limit_per_customer=1)
-    cart = {"promotion_codes": ["TENTH"], "expected_total": 2 * MUG - 300 + SHIPPING}
+    cart: dict[str, Any] = {"promotion_codes": ["TENTH"], "expected_total": 2 * MUG - 300 + SHIPPING}
 
     assert [201, 409, 201] == [
         api.post("/orders", {**PLACE, **cart}, token).status_code for token in ("alice", "alice", "carol")
