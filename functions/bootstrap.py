@@ -14,6 +14,7 @@ from functions.adapters.books import FirestoreBooks
 from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
 from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
 from functions.adapters.desk import FirestoreDesk
+from functions.adapters.mail_templates import FileTemplates
 from functions.adapters.orders import FirestoreOrders
 from functions.adapters.pubsub import PubSubPublisher
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
@@ -80,6 +81,7 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
         settings=source,
         payments=payments,
         publisher=PubSubPublisher(settings.project_id, settings.database, time.monotonic, settings.pubsub_emulator),
+        templates=FileTemplates(),
         recorder=_recorder(orders, inbox, source),
         now=_now,
         new_number=_number,

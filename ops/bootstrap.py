@@ -41,6 +41,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   drill      Back up, restore aside, compare, and remove the copy.
   order      Show an order, or explain it.
   events     Take up events again that were given up.
+  mail       Write every mail of a sample order, to look at.
   deploy:api  Deploy the functions and the webhook endpoint.
   deploy:production  Deploy everything, tried and rolled out in stages.
   rollback:orders  Switch the routes off and bring back what served before; --forward undoes it.

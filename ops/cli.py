@@ -11,6 +11,7 @@ from ops.bootstrap_run import SetupError
 from ops.cli_backup import app as backup_app
 from ops.cli_deploy import app as deploy_app
 from ops.cli_events import app as events_app
+from ops.cli_mail import app as mail_app
 from ops.cli_migrate import app as migrate_app
 from ops.cli_monitoring import app as monitoring_app
 from ops.cli_order import app as order_app
@@ -30,6 +31,7 @@ app = typer.Typer(
 
 app.add_typer(order_app, name="order")
 app.add_typer(events_app, name="events")
+app.add_typer(mail_app, name="mail")
 app.add_typer(monitoring_app)
 app.add_typer(deploy_app)
 app.add_typer(migrate_app)

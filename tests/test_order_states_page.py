@@ -35,7 +35,7 @@ from functions.domain.joins import (
 from functions.domain.order import CallState, Reservation, Status
 from functions.domain.returns import ReturnState
 from functions.domain.transitions import ON_COMMAND, ON_CONDITION, Command, Refuse
-from functions.use_cases.mail import TEMPLATES
+from functions.use_cases.mail_texts import TEMPLATES
 from ops.paths import ROOT
 
 COMMANDS = [module.__name__ for module in (commands_module, money_commands, return_commands, desk_commands)]

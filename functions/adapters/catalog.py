@@ -82,6 +82,7 @@ def _settings_from(found: Mapping[str, Any]) -> Settings | None:
         "return_days": int,
         "return_approval": str,
         "publish_events": bool,
+        "locale": str,
     }
     stated = {name: found[name] for name in optional if name in found}
     if not all(type(value) is optional[name] for name, value in stated.items()):

@@ -145,8 +145,10 @@ class FirestoreOrders:
     def contact(self, order_id: str) -> Contact | None:
         """Return the order's personal data, or None once erased."""
         found = get(self._order(order_id).collection("private").document("contact"))
+        if not found.exists:
+            return None
         names = ("name", "email", "phone", "address")
-        return Contact(**{name: found.get(name) for name in names}) if found.exists else None
+        return Contact(**{name: found.get(name) for name in names}, locale=_data(found).get("locale", ""))
 
     def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
         """Return the customer's orders in a line each, newest first, created before *after*."""

@@ -35,7 +35,7 @@ _NOT_RECORDED = frozenset({"parameters", "url"})
 """Kept in the private state only: long, or good for paying."""
 
 _LATER = frozenset(
-    {"promotion_codes", "shipping_rate", "refresh", "lines", "subject", "takings", "tender", "to_credit"}
+    {"locale", "promotion_codes", "shipping_rate", "refresh", "lines", "subject", "takings", "tender", "to_credit"}
 )
 """Fields that came later: left out while empty, so that what was recorded before keeps its digest."""
 

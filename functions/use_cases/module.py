@@ -9,6 +9,7 @@ from datetime import datetime
 from functions.domain import event_ids, events
 from functions.domain.errors import ModuleDisabled, NotFound, Unavailable
 from functions.domain.order import Order
+from functions.use_cases.mail_texts import Templates
 from functions.use_cases.payments import Payments
 from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems
 from functions.use_cases.publish import Publisher
@@ -62,6 +63,7 @@ class Module:
     settings: SettingsSource
     payments: Payments
     publisher: Publisher
+    templates: Templates
     recorder: Recorder
     now: Callable[[], datetime]
     new_number: Callable[[], str]

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from functions.domain.errors import PromotionRefused, QuoteChanged
@@ -68,7 +68,9 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
     takings = [*stock, *counters(request.promotion_codes, caller.uid)]
     seen = module.orders.read(order_id, command_id(caller.actor, f"place:{order_id}", key), takings=takings)
     body = _placed(seen.order) if seen.order else _to_place(module, caller, settings, request)
-    event = module.command(caller, "place", key, order_id, body, request=request)
+    # A browser that has changed its language asks for the same order.
+    asked = replace(request, contact=replace(request.contact, locale=""))
+    event = module.command(caller, "place", key, order_id, body, request=asked)
     return module.recorder.record(event, Extras(contact=request.contact, takings=takings), seen)
 
 

@@ -27,6 +27,8 @@ class Contact:
     email: str
     phone: str = ""
     address: Mapping[str, str] = field(default_factory=dict)
+    locale: str = ""
+    """The language to write in; empty: the installation's."""
 
 
 @dataclass(frozen=True)

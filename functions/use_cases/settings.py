@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from functions.domain.locales import DEFAULT
 from functions.domain.order import GOODS_DAYS
 from functions.domain.returns import RETURN_DAYS
 
@@ -27,6 +28,8 @@ class Settings:
     """Within how many days of the payment the goods leave, or an operator is told."""
     publish_events: bool = False
     """Every event of an order is published for the host application."""
+    locale: str = DEFAULT
+    """The language of mails to customers of whom none is known."""
     return_days: int = RETURN_DAYS
     """Within how many days of its delivery a customer may ask for a return of a piece."""
     return_approval: str = "staff"

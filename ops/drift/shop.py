@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import stripe
 
+from functions.adapters.mail_templates import FileTemplates
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.domain.catalog import Product
 from functions.domain.order import Order
@@ -121,6 +122,7 @@ class Shop:
             settings=_Settings(),
             payments=payments,
             publisher=FakePublisher(),
+            templates=FileTemplates(),
             recorder=recorder,
             now=self.now,
             new_number=lambda: f"N{self.chance.getrandbits(48):012X}",

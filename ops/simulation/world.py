@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import stripe
 from flask import Request as FlaskRequest
 
+from functions.adapters.mail_templates import FileTemplates
 from functions.adapters.stripe_events import WEBHOOK_EVENTS
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.domain.errors import Unavailable
@@ -111,6 +112,7 @@ class World:
             settings=source,
             payments=payments,
             publisher=self.publisher,
+            templates=FileTemplates(),
             recorder=recorder,
             now=self.worker.now,
             new_number=lambda: f"N{self.ids.getrandbits(48):012X}",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from google.api_core import exceptions as gax
+from google.cloud import firestore
 
 from functions.adapters.boxes import FirestoreOutbox
 from functions.use_cases import effects, staff
@@ -189,6 +190,28 @@ def test_a_mail_for_a_customer_who_was_forgotten_has_no_address(world: World) ->
     world.settle()
 
     assert [[]] == [mail["to"] for mail in world.rows("mail").values()]
+
+
+def test_a_mail_is_in_the_language_that_its_customer_chose(world: World) -> None:
+    order = world.paid()
+    world.db.document(f"orders/{order.order_id}/private/contact").update({"locale": "de"})
+
+    world.settle()
+
+    (mail,) = world.rows("mail").values()
+    assert f"Ihre Bestellung {order.number} ist bestätigt" == mail["message"]["subject"]
+    assert "15,00 EUR" in mail["message"]["html"]
+
+
+def test_a_customer_of_before_there_were_languages_gets_the_installation_s(world: World) -> None:
+    order = world.paid()
+    world.settings(locale="de")
+    contact = world.db.document(f"orders/{order.order_id}/private/contact")
+    contact.update({"locale": firestore.DELETE_FIELD})
+
+    assert effects.run(world.another(), due(world, "mail"))
+    (mail,) = world.rows("mail").values()
+    assert f"Ihre Bestellung {order.number} ist bestätigt" == mail["message"]["subject"]
 
 
 def test_each_change_that_a_customer_should_know_of_is_one_mail(world: World) -> None:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
+from werkzeug.datastructures import LanguageAccept
 
+from functions.domain.locales import LOCALES
 from functions.entrypoints.api import answers, examples, rendering, schemas
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.paging import decode, page, scope_of
@@ -50,12 +52,24 @@ def place(body: dict[str, Any]) -> Response:
     return rendering.written(caller(), result, 201)
 
 
+def _language() -> str:
+    """Return the best language of `Accept-Language` that mails are written in; `*` names none."""
+    named = LanguageAccept(each for each in request.accept_languages if each[0] != "*")
+    return named.best_match(LOCALES) or ""
+
+
 def _place_request(body: dict[str, Any]) -> PlaceRequest:
     given = body["contact"]
     return PlaceRequest(
         items=[(item["sku"], item["quantity"]) for item in body["items"]],
         currency=body.get("currency"),
-        contact=Contact(given["name"], given["email"], given.get("phone", ""), given.get("address", {})),
+        contact=Contact(
+            given["name"],
+            given["email"],
+            given.get("phone", ""),
+            given.get("address", {}),
+            given.get("locale") or _language(),
+        ),
         expected_total=body["expected_total"],
         promotion_codes=body.get("promotion_codes", ()),
         shipping_rate=body.get("shipping_rate", ""),

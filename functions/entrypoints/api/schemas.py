@@ -7,6 +7,7 @@ from marshmallow.exceptions import ValidationError
 
 from functions.domain.facets import PaymentStatus
 from functions.domain.goods import FulfillmentStatus
+from functions.domain.locales import LOCALES
 from functions.domain.money import CURRENCIES, LARGEST
 from functions.domain.notes import TAG, TAG_LENGTH_MAX
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Status
@@ -92,6 +93,7 @@ class Contact(Strict):
     email = fields.Email(required=True, validate=validate.Length(3, 254))
     phone = text(32, length_min=0, pattern=r"[0-9+() ./-]*")
     address = fields.Nested(Address)
+    locale = choice(LOCALES, metadata={"description": "The language of mails; by default that of `Accept-Language`."})
 
 
 class PlaceRequest(Cart):

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from functions.adapters.mail_templates import FileTemplates
 from functions.domain.catalog import Product
 from functions.entrypoints.api import create_app
 from functions.entrypoints.auth import Claims, Unauthenticated
@@ -189,6 +190,7 @@ def api(app_over: Callable[[Module, Tokens, FakeDesk], Flask]) -> Api:
         settings=settings,
         payments=payments,
         publisher=FakePublisher(),
+        templates=FileTemplates(),
         recorder=recorder,
         now=clock.now,
         new_number=lambda: f"N{next(numbers)}",

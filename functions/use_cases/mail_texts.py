@@ -1,0 +1,116 @@
+"""The texts of the mails: a template for each, in each language, filled with what an order is.
+
+Placeholders are those of Python's `string.Template`: `$number`, `$$` for a dollar. One that there is not is refused.
+"""
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+from string import Template
+from typing import Protocol
+
+from functions.domain.facets import refunded
+from functions.domain.locales import DEFAULT, LOCALES, shown
+from functions.domain.money import Money
+from functions.domain.order import Order
+
+TEMPLATES = frozenset(
+    "order_confirmed order_shipped order_expired order_canceled order_refunded "
+    "return_approved return_rejected return_received".split()
+)
+VALUES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(TEMPLATES, frozenset("number items sums total parcels refunded reason link".split())),
+    "_item": frozenset({"quantity", "name", "total"}),
+    "_parcel": frozenset({"carrier", "tracking"}),
+    "_sum": frozenset({"name", "amount"}),
+    "_page": frozenset({"subject", "body"}),
+}
+"""Template → the placeholders that it may use. Those that begin with `_` are parts of the others."""
+
+
+class InvalidTemplate(Exception):
+    """A template names what there is not; the message says which and what."""
+
+
+class Templates(Protocol):
+    """Where the texts of the mails come from."""
+
+    def read(self, locale: str, name: str) -> str:
+        """Return the file *name* (`order_confirmed.txt`) in the language *locale*: the team's own, else ours."""
+
+
+def render(templates: Templates, locale: str, name: str, order: Order, link: str) -> dict[str, str]:
+    """Return `subject`, `text` and `html` of one mail about *order*, in *locale*.
+
+    Raises:
+        InvalidTemplate: a template asks for what there is not.
+    """
+    locale = locale if locale in LOCALES else DEFAULT
+
+    def fill(file: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
+        return _fill(templates.read(locale, file), file, {key: escape(value) for key, value in values.items()})
+
+    words = words_of(templates, locale)
+    known = _values(words, locale, order, link)
+    parts = {
+        "items": ("_item", list(_items(order, locale))),
+        "sums": ("_sum", list(_sums(words, order, locale))),
+        "parcels": ("_parcel", list(_parcels(order))),
+    }
+    plain = {key: "".join(fill(f"{part}.txt", row) for row in rows).rstrip() for key, (part, rows) in parts.items()}
+    rich = {key: "".join(fill(f"{part}.html", row, html.escape) for row in rows) for key, (part, rows) in parts.items()}
+    subject, _, text = fill(f"{name}.txt", known | plain).partition("\n")
+    escaped = {key: html.escape(value) for key, value in known.items()}
+    body = fill(f"{name}.html", escaped | rich)
+    page = fill("_page.html", {"subject": html.escape(subject), "body": body})
+    return {"subject": subject.strip(), "text": text.strip() + "\n", "html": page}
+
+
+def _fill(text: str, file: str, values: Mapping[str, str]) -> str:
+    template = Template(text)
+    unknown = sorted(set(template.get_identifiers()) - VALUES[file.partition(".")[0]])
+    if unknown or not template.is_valid():
+        raise InvalidTemplate(f"{file}: {', '.join(unknown) or 'a $ that names nothing; write $$ for one'}")
+    return template.substitute(values)
+
+
+def words_of(templates: Templates, locale: str) -> dict[str, str]:
+    """Return what each code is called in *locale*: the lines `code = words` of `_words.txt`."""
+    lines = (line.partition("=") for line in templates.read(locale, "_words.txt").splitlines())
+    return {code.strip(): words.strip() for code, _, words in lines if words}
+
+
+def _values(words: Mapping[str, str], locale: str, order: Order, link: str) -> dict[str, str]:
+    rows = list(order.refund_rows.values())
+    return {
+        "number": order.number,
+        "total": shown(Money(order.amounts.total, order.currency), locale),
+        "refunded": shown(Money(refunded(order), order.currency), locale),
+        "reason": words.get(rows[-1].reason if rows else "other") or words["other"],
+        "link": link,
+    }
+
+
+def _items(order: Order, locale: str) -> Iterable[dict[str, str]]:
+    for line in order.lines:
+        total = shown(Money(line.quantity * line.unit_price, order.currency), locale)
+        yield {"quantity": str(line.quantity), "name": line.name, "total": total}
+
+
+def _sums(words: Mapping[str, str], order: Order, locale: str) -> Iterable[dict[str, str]]:
+    """Yield what stands between the lines' prices and the total; tax that the prices hold adds nothing to it."""
+    amounts = order.amounts
+    sums = {
+        "discount": -amounts.discount,
+        "shipping": amounts.shipping,
+        "tax": amounts.tax,
+        "tax_included": amounts.tax_included,
+    }
+    for name, amount in sums.items():
+        if amount:
+            yield {"name": words[name], "amount": shown(Money(amount, order.currency), locale)}
+
+
+def _parcels(order: Order) -> Iterable[dict[str, str]]:
+    for shipment in order.shipments:
+        if shipment.carrier or shipment.tracking:
+            yield {"carrier": shipment.carrier, "tracking": shipment.tracking}
