@@ -12,7 +12,7 @@ from datetime import datetime
 from functions.domain.breakdown import AppliedShipping, AppliedTax, Breakdown
 from functions.domain.catalog import Product
 from functions.domain.errors import InvalidInput, NotShippable, UnknownProduct
-from functions.domain.money import Money, chargeable, payable
+from functions.domain.money import Money, chargeable
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Amounts, Line
 from functions.domain.promotions import Basket, Discounts, Goods, Promotion, Reason, Used, settle
 from functions.domain.shipping import FLAT_ID, Parcel, ShippingRate, serving
@@ -140,7 +140,7 @@ def quote(priced: Draft, taxes: Mapping[str, Sequence[AppliedTax]]) -> Quote:
     every = [tax for found in taxes.values() for tax in found]
     subtotal, discount = sum(line.quantity * line.unit_price for line in lines), sum(priced.discounts.by_line)
     added = sum(tax.amount for tax in every if not tax.inclusive)
-    total = payable(Money(subtotal - discount + priced.shipping_price + added, priced.currency)).amount
+    total = chargeable(Money(subtotal - discount + priced.shipping_price + added, priced.currency)).amount
     amounts = Amounts(
         subtotal=subtotal,
         discount=discount,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from functions.domain.breakdown import AppliedTax
 from functions.domain.errors import TaxLocationInvalid
-from functions.domain.money import Money, payable
+from functions.domain.money import Money, payable, within
 from functions.domain.pricing import Cart, Draft, Quote, Tariff, draft, quote
-from functions.domain.promotions import CODE, NEVER_USED, Promotion, Used, normal
+from functions.domain.promotions import CODE, Promotion, Used, normal
 from functions.domain.takings import Pool, Taking
 from functions.domain.taxes import NOWHERE, Destination
 from functions.use_cases.module import Module
@@ -64,7 +64,8 @@ def price_cart(module: Module, settings: Settings, customer_id: str, request: Ca
     )
     drafted = draft(cart, tariff)
     quoted = quote(drafted, _taxes(module, settings, cart, drafted) if taxed else {})
-    payable(Money(quoted.amounts.total, quoted.currency))
+    total, currency = payable(Money(quoted.amounts.total, quoted.currency)), quoted.currency
+    within(total, settings.total_min.get(currency), settings.total_max.get(currency))
     applied = [promotions[each.code] for each in quoted.breakdown.promotions]
     return Priced(quoted, tuple(taking for each in applied for taking in _takings(each, customer_id)))
 
@@ -91,17 +92,10 @@ def _takings(promotion: Promotion, customer_id: str) -> list[Taking]:
 
 
 def _used(module: Module, customer_id: str, promotions: Mapping[str, Promotion]) -> dict[str, Used]:
-    """Return how often each limited promotion was used."""
-    takings = {code: _takings(promotion, customer_id) for code, promotion in promotions.items()}
-    names = [taking.name for limited in takings.values() for taking in limited]
+    """Return how often each promotion was used; one without a limit is not counted."""
+    names = [taking.name for each in promotions.values() for taking in _takings(each, customer_id)]
     uses = module.tariffs.promotions.uses(names) if names else {}
-    by_code = {}
-    for code, limited in takings.items():
-        used = {taking.pool: uses.get(taking.name, 0) for taking in limited}
-        by_code[code] = Used(
-            used.get(Pool.PROMOTION, NEVER_USED.in_all), used.get(Pool.PROMOTION_CUSTOMER, NEVER_USED.by_customer)
-        )
-    return by_code
+    return {code: Used(*(uses.get(each.name, 0) for each in _both(code, customer_id))) for code in promotions}
 
 
 def _taxes(module: Module, settings: Settings, cart: Cart, drafted: Draft) -> Mapping[str, tuple[AppliedTax, ...]]:

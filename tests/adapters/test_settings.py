@@ -89,3 +89,10 @@ def test_the_catalog_answers_with_what_it_holds(world: World) -> None:
     }
     with pytest.raises(InvalidInput):
         FirestoreCatalog(world.db).products(["a/b"])
+
+
+@pytest.mark.parametrize(("stated", "known"), [("none", True), ("table", True), ("stripe", True), ("tables", False)])
+def test_taxes_come_from_a_source_that_there_is(world: World, watch: Watch, stated: str, *, known: bool) -> None:
+    world.settings(tax=stated)
+
+    assert (watch.source.current() is not None) is known

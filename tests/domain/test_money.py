@@ -4,8 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.errors import InvalidMoney
-from functions.domain.money import AMOUNT_MAX, CURRENCIES, THREE_DECIMAL, TWO_DECIMAL, Money, chargeable, exponent
+from functions.domain.errors import AmountTooLarge, AmountTooSmall, InvalidMoney
+from functions.domain.money import (
+    AMOUNT_MAX,
+    CURRENCIES,
+    THREE_DECIMAL,
+    TWO_DECIMAL,
+    Money,
+    chargeable,
+    exponent,
+    maximum,
+    minimum,
+    payable,
+    step,
+)
+from stripe_simulator.resources import amount_limits
 
 # https://docs.stripe.com/currencies, read for this test: zero-decimal and three-decimal currencies.
 ZERO = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
@@ -79,3 +92,18 @@ def test_what_stripe_can_charge_is_let_through(amount: int, currency: str) -> No
 def test_what_stripe_cannot_charge_is_refused(amount: int, currency: str) -> None:
     with pytest.raises(InvalidMoney):
         chargeable(Money(amount, currency))
+
+
+@pytest.mark.parametrize("currency", sorted(CURRENCIES))
+def test_the_bounds_of_a_charge_are_those_that_the_simulator_refuses_by(currency: str) -> None:
+    least, most = minimum(currency), maximum(currency)
+
+    assert least == -(-amount_limits.MINIMUM.get(currency, 1) // step(currency)) * step(currency)
+    assert most == amount_limits.MAXIMUM.get(currency, AMOUNT_MAX)
+    assert Money(least, currency) == payable(Money(least, currency))
+    with pytest.raises(AmountTooLarge):
+        payable(Money(most + 1, currency))
+    if least > step(currency):
+        with pytest.raises(AmountTooSmall):
+            payable(Money(least - step(currency), currency))
+    assert Money(0, currency) == payable(Money(0, currency))
