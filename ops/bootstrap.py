@@ -42,6 +42,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   order      Show an order, or explain it.
   events     Take up events again that were given up.
   mail       Write every mail of a sample order, to look at.
+  api:document  Write the API's OpenAPI document to docs/openapi.json.
   deploy:api  Deploy the functions and the webhook endpoint.
   deploy:production  Deploy everything, tried and rolled out in stages.
   rollback:orders  Switch the routes off and bring back what served before; --forward undoes it.

@@ -8,6 +8,7 @@ import typer
 
 from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
+from ops.cli_api import app as api_app
 from ops.cli_backup import app as backup_app
 from ops.cli_deploy import app as deploy_app
 from ops.cli_events import app as events_app
@@ -33,6 +34,7 @@ app.add_typer(order_app, name="order")
 app.add_typer(events_app, name="events")
 app.add_typer(mail_app, name="mail")
 app.add_typer(monitoring_app)
+app.add_typer(api_app)
 app.add_typer(deploy_app)
 app.add_typer(migrate_app)
 app.add_typer(preflight_app)

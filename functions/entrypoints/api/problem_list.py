@@ -26,7 +26,7 @@ EXAMPLE = {
 blueprint = Blueprint("problems", __name__, description="What operators must look into; for staff.")
 
 
-class OpenProblem(Schema):
+class RaisedProblem(Schema):
     """One thing that somebody must look into; `subject` is the Stripe object or row that it is about."""
 
     id = fields.String(required=True)
@@ -41,7 +41,7 @@ class OpenProblem(Schema):
 class ProblemList(Schema):
     """Open problems, the newest first."""
 
-    problems = several(OpenProblem, required=True)
+    problems = several(RaisedProblem, required=True)
 
 
 @blueprint.operation("GET", "/admin/problems", Rule(Policy.STAFF), Answer(ProblemList, {"problems": [EXAMPLE]}))
@@ -57,7 +57,7 @@ def list_problems() -> Response:
     "POST",
     "/admin/problems/<problem_id>/refund",
     Rule(Policy.STAFF, writes=True),
-    Answer(OpenProblem, EXAMPLE | {"open": False, "refund_id": "re_1"}),
+    Answer(RaisedProblem, EXAMPLE | {"open": False, "refund_id": "re_1"}),
     takes=Input(schemas.NoBody, {}, required=False),
     errors=["not_an_orphan", "refund_refused"],
 )

@@ -21,6 +21,7 @@ from functions.use_cases.receive import record_facts
 from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
 from ops.simulation.publishing import FakePublisher
+from tests.entrypoints.api.documented import DocumentedClient
 from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakePayments, FakeSettings, FakeStore, FakeTariffs
 
 MUG, SHIPPING = 1500, 490
@@ -149,6 +150,7 @@ def app_over() -> Callable[[Module, Tokens, FakeDesk], Flask]:
 
     def over(module: Module, tokens: Tokens, desk: FakeDesk) -> Flask:
         built[:] = built or [create_app(module, tokens, desk)]
+        built[0].test_client_class = DocumentedClient
         app = copy(built[0])
         app.view_functions = dict(app.view_functions)
         app.extensions = {**app.extensions, "orders": module, "orders_verify": tokens, "orders_desk": desk}

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Request
+from flask import Request, Response
+from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder
 
 from functions.domain.errors import OrderPaymentsError
@@ -194,7 +195,7 @@ def test_a_code_that_is_new_to_the_api_is_still_a_problem(api: Api, monkeypatch:
         raise Novel("a new thing")
 
     monkeypatch.setattr("tests.fakes.FakeOrders.of_customer", fail)
-    answer = api.get("/orders")
+    answer = FlaskClient(api.app, Response).get("/api/v1/orders", headers={"Authorization": "Bearer alice"})
 
-    assert "brand_new" == code_of(answer)
+    assert "brand_new" == answer.get_json()["code"]
     assert "Brand new" == answer.get_json()["title"]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from functions.domain.errors import Unavailable
 from functions.entrypoints.api.policy import Policy, check, rule_of
@@ -248,7 +249,7 @@ def test_a_claim_that_is_no_role_of_ours_makes_a_customer(api: Api) -> None:
 def test_a_view_whose_policy_got_lost_answers_nobody(api: Api) -> None:
     api.app.view_functions["meta.get_config"] = lambda: "bare"
 
-    assert 403 == api.get("/config").status_code
+    assert 403 == FlaskClient(api.app).get("/api/v1/config").status_code
 
 
 def test_policies_are_three() -> None:
