@@ -92,7 +92,7 @@ def check_all(
     pytest_arguments: Annotated[
         list[str] | None, typer.Argument(metavar="[-- PYTEST ARGUMENTS]", show_default=False)
     ] = None,
-    fast: Annotated[bool, typer.Option("--fast", help="Only what needs no full suite.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Only what needs no full suite and no browser.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run every check and every test."""
