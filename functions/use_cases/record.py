@@ -108,11 +108,14 @@ class Recorder:
             if any(taking.counter not in seen.levels for taking in change.takings):
                 seen, takings = None, change.takings
                 continue
+            commit = self._commit(event, seen, change, nonce, extras)
+            if tries and self.monotonic() >= deadline:
+                raise Contended  # Said after a last look: a refusal would be the better answer.
             try:
-                head = self.orders.commit(self._commit(event, seen, change, nonce, extras))
+                head = self.orders.commit(commit)
                 return Result(replace(change.order, head_hash=head), Outcome.RECORDED)
             except CommitFailed:
-                seen, tries = None, self._back_off(tries, deadline)
+                seen, tries = None, self._back_off(tries)
 
     def _apply(self, event: OrderEvent, seen: Snapshot) -> Change:
         if seen.order is None and not isinstance(event.body, OrderPlaced):
@@ -158,10 +161,8 @@ class Recorder:
             note=extras.note,
         )
 
-    def _back_off(self, tries: int, deadline: float) -> int:
+    def _back_off(self, tries: int) -> int:
         """Wait a random while, longer each time, and return the number of tries."""
-        if self.monotonic() >= deadline:
-            raise Contended
         self.sleep(self.chance() * min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS_BASE * 2**tries))
         return tries + 1
 

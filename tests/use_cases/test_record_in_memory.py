@@ -314,6 +314,24 @@ def test_the_eight_seconds_end_at_eight(desk: Desk, seconds: float, tries: int) 
     assert tries == len(desk.orders.commits)
 
 
+def test_a_commit_whose_answer_was_lost_when_time_ran_out_is_a_success(desk: Desk) -> None:
+    desk.orders.fail.append("after")
+    starts = iter([100.0, 200.0])
+
+    result = replace(desk.recorder, monotonic=lambda: next(starts)).record(b.placed(), STOCK)
+
+    assert (Outcome.RECORDED, 1) == (result.outcome, len(desk.orders.commits))
+
+
+def test_who_loses_the_last_piece_when_time_runs_out_is_told_so(desk: Desk) -> None:
+    desk.orders.fail.append("before")
+    starts = iter([100.0, 200.0])
+    late = replace(desk.recorder, monotonic=lambda: next(starts), sleep=lambda _: desk.store.set_stock("sku-l1", 0))
+
+    with pytest.raises(OutOfStock):
+        late.record(b.placed(), STOCK)
+
+
 def test_a_fact_that_adds_nothing_writes_its_inbox_row_alone(desk: Desk) -> None:
     desk.place()
     order = desk.record(learned()).order
