@@ -4,7 +4,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from functions.adapters.staff_documents import pick
+from functions.adapters.staff_documents import Document, pick
 from functions.domain.notes import Note
 
 _NOTE = ("note_id", "code", "text", "salt", "author", "at")
@@ -16,7 +16,12 @@ def put_note(batch: firestore.WriteBatch, order: firestore.DocumentReference, no
     if note.text is None:
         batch.update(reference, {"text": None, "salt": None})
     else:
-        batch.create(reference, pick(note, _NOTE))
+        batch.create(reference, note_document(note))
+
+
+def note_document(note: Note) -> Document:
+    """Return `orders/{id}/notes/{note_id}`."""
+    return pick(note, _NOTE)
 
 
 def note_from(doc: dict[str, Any]) -> Note:

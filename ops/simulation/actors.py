@@ -4,17 +4,16 @@ An act draws only from the `chance` it is given. What it asks may be refused; th
 """
 
 import random
-from collections.abc import Callable
 
 from functions.domain.facets import capturable, captured
 from functions.domain.order import Order, Status
 from functions.use_cases import missed, sweep
 from functions.use_cases.module import Caller
+from ops.simulation.desk import DESK_ACTS, ask_return, decide_return, receive_return
 from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
-from ops.simulation.play import Asked, Play
+from ops.simulation.play import STAFF, Act, Play, asked, new_key
 from ops.simulation.shop import PRODUCTS, SHIPPING
 
-STAFF = Caller("staff_1", "staff")
 CUSTOMERS = 3
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
 GOOD = "4242424242424242"
@@ -32,27 +31,17 @@ CARDS = {
 IBANS = ("AT611904300234573201", "AT321904300235473204", "AT861904300235473202", "AT051904300235473205")
 """Debits that succeed at once and later, that fail at once and later."""
 
-type Act = Callable[[Play, random.Random], None]
-
-
-def _key(chance: random.Random) -> str:
-    return f"{chance.getrandbits(48):012x}"
-
-
-def _asked(use_case: str, caller: Caller, key: str, *about: object, **named: object) -> Asked:
-    return Asked(use_case, (caller.uid, caller.role), key, about, named)
-
 
 def place_order(play: Play, chance: random.Random) -> None:
     """A customer places an order."""
     if len(play.placed) >= play.orders_max:
         return
-    caller, key = Caller(f"customer_{chance.randrange(CUSTOMERS)}"), _key(chance)
+    caller, key = Caller(f"customer_{chance.randrange(CUSTOMERS)}"), new_key(chance)
     skus = sorted(chance.sample(sorted(PRODUCTS), chance.randint(1, 2)))
     items = [(sku, chance.randint(1, 2)) for sku in skus]
     total = sum(PRODUCTS[sku].prices["eur"] * quantity for sku, quantity in items)
     total += SHIPPING if any(PRODUCTS[sku].ships for sku in skus) else 0
-    play.ask(_asked("place", caller, key, items, total))
+    play.ask(asked("place", caller, key, items, total))
 
 
 def _is_open(order: Order) -> bool:
@@ -65,10 +54,10 @@ def _is_paid(order: Order) -> bool:
 
 def start_checkout(play: Play, chance: random.Random) -> None:
     """A customer begins to pay, in this tab or in another."""
-    found, key = play.order(chance, _is_open), _key(chance)
+    found, key = play.order(chance, _is_open), new_key(chance)
     if found is not None:
         order, caller = found
-        play.ask(_asked("checkout", caller, key, order.order_id, "hosted"))
+        play.ask(asked("checkout", caller, key, order.order_id, "hosted"))
 
 
 def pay(play: Play, chance: random.Random) -> None:
@@ -99,56 +88,64 @@ def buy(play: Play, chance: random.Random) -> None:
 
 def cancel(play: Play, chance: random.Random) -> None:
     """A customer, or staff, cancels."""
-    found, key, by_staff = play.order(chance, lambda o: not o.shipments), _key(chance), chance.random() < 0.3
+    found, key, by_staff = play.order(chance, lambda o: not o.shipments), new_key(chance), chance.random() < 0.3
     if found is not None:
         order, caller = found
         by = STAFF if by_staff else caller
-        play.ask(_asked("cancel", by, key, order.order_id, "changed_mind"))
+        play.ask(asked("cancel", by, key, order.order_id, "changed_mind"))
 
 
 def ship(play: Play, chance: random.Random) -> None:
     """Staff ship all that is left, or one piece of the first line."""
-    found, key, in_part = play.order(chance, _is_paid), _key(chance), chance.random() < 0.3
+    found, key, in_part = play.order(chance, _is_paid), new_key(chance), chance.random() < 0.3
     if found is not None:
         order, _ = found
         some = {order.lines[0].line_id: 1} if in_part else None
-        play.ask(_asked("ship", STAFF, key, order.order_id, quantities=some, carrier="post", tracking="1"))
+        play.ask(asked("ship", STAFF, key, order.order_id, quantities=some, carrier="post", tracking="1"))
 
 
 def deliver_shipment(play: Play, chance: random.Random) -> None:
     """A shipment arrives."""
-    found, key = play.order(chance, lambda o: o.shipments), _key(chance)
+    found, key = play.order(chance, lambda o: o.shipments), new_key(chance)
     if found is not None and found[0].shipments:
         order, shipment = found[0], chance.choice(found[0].shipments)
-        play.ask(_asked("deliver", STAFF, key, order.order_id, shipment.shipment_id))
+        play.ask(asked("deliver", STAFF, key, order.order_id, shipment.shipment_id))
+
+
+def go_round(play: Play, chance: random.Random) -> None:
+    """Goods are sold, leave, arrive and come back."""
+    buy(play, chance)
+    deliver_webhooks(play, chance)
+    for act in (ship, deliver_shipment, ask_return, decide_return, receive_return):
+        act(play, chance)
 
 
 def refund(play: Play, chance: random.Random) -> None:
     """Staff refund all, a part, or some lines."""
-    found, key, how, part = play.order(chance, captured), _key(chance), chance.random(), chance.randint(1, 2500)
+    found, key, how, part = play.order(chance, captured), new_key(chance), chance.random(), chance.randint(1, 2500)
     if found is None:
         return
     order, _ = found
     lines = {order.lines[-1].line_id: 1} if how < 0.3 else None
     amount = part if 0.3 <= how < 0.7 else None
-    play.ask(_asked("refund", STAFF, key, order.order_id, amount=amount, lines=lines, reason="damaged"))
+    play.ask(asked("refund", STAFF, key, order.order_id, amount=amount, lines=lines, reason="damaged"))
 
 
 def capture(play: Play, chance: random.Random) -> None:
     """Staff take what is authorised, or a part of it."""
-    found, key, part = play.order(chance, capturable), _key(chance), chance.choice([None, None, 1000])
+    found, key, part = play.order(chance, capturable), new_key(chance), chance.choice([None, None, 1000])
     if found is not None:
         order, _ = found
-        play.ask(_asked("capture", STAFF, key, order.order_id, amount=part))
+        play.ask(asked("capture", STAFF, key, order.order_id, amount=part))
 
 
 def release_hold(play: Play, chance: random.Random) -> None:
     """Staff have looked, and let the order go on."""
-    found, key = play.order(chance, lambda o: o.holds), _key(chance)
+    found, key = play.order(chance, lambda o: o.holds), new_key(chance)
     if found is not None and found[0].holds:
         order = found[0]
         code = chance.choice(sorted(order.holds))
-        play.ask(_asked("release", STAFF, key, order.order_id, code=code, answers=order.holds[code]))
+        play.ask(asked("release", STAFF, key, order.order_id, code=code, answers=order.holds[code]))
 
 
 def repeat(play: Play, chance: random.Random) -> None:
@@ -197,6 +194,7 @@ ACTS: dict[str, tuple[int, Act]] = {
         (cancel, 3),
         (ship, 6),
         (deliver_shipment, 4),
+        (go_round, 5),
         (refund, 6),
         (capture, 5),
         (release_hold, 5),
@@ -210,5 +208,6 @@ ACTS: dict[str, tuple[int, Act]] = {
         (deliver_webhooks, 16),
         (wait_minutes, 8),
         (wait_hours, 2),
+        *DESK_ACTS,
     )
 }

@@ -106,6 +106,15 @@ def _stock_adds_up(dump: Dump) -> Iterator[str]:
     for sku, initial in dump.initial_stock.items():
         if dump.stock[sku] < 0 or dump.stock[sku] + taken[sku] != initial:
             yield f"{sku}: {dump.stock[sku]} available, {taken[sku]} taken, of {initial}"
+    for order in dump.orders.values():
+        left, came, again = Counter[str](), Counter[str](), Counter[str]()
+        for shipment in order.shipments:
+            left.update(shipment.quantities)
+        for back in order.returns.values():
+            came.update(back.received)
+            again.update(back.restocked)
+        if not again <= came <= left:
+            yield f"{order.order_id}: {dict(left)} left, {dict(came)} came back, {dict(again)} for sale again"
 
 
 def _taken(dump: Dump, *, sold_only: bool = False) -> Counter[str]:
@@ -116,6 +125,9 @@ def _taken(dump: Dump, *, sold_only: bool = False) -> Counter[str]:
         for line in order.lines:
             if line.stocked:
                 taken[line.sku] += line.quantity
+        skus = {line.line_id: line.sku for line in order.lines}
+        for back in order.returns.values():
+            taken.subtract({skus[line_id]: number for line_id, number in back.restocked.items()})
     return taken
 
 

@@ -8,6 +8,7 @@ from functions.adapters import documents as d
 from functions.adapters.books import settlement_document
 from functions.adapters.counters import COLLECTIONS, path_of
 from functions.adapters.maps import in_order
+from functions.adapters.notes import note_document
 from functions.adapters.orders import INBOX_KEPT, problem_document, problem_id
 from functions.adapters.staff_documents import private_state, staff_document
 from functions.domain.attention import Problem
@@ -69,6 +70,8 @@ def _of_order(store: "FakeStore", order_id: str, order: Order) -> Iterator[tuple
         yield f"{path}/private/staff", staff
     if order_id in store.contacts:
         yield f"{path}/private/contact", asdict(store.contacts[order_id]) | {"customer_id": order.customer_id}
+    there = store.notes.get(order_id, {})
+    yield from ((f"{path}/notes/{note_id}", note_document(note)) for note_id, note in there.items())
     yield from ((f"{path}/events/{event_id}", entry) for event_id, entry in store.events[order_id].items())
 
 

@@ -27,7 +27,7 @@ DATABASE = "orders"
 EMULATOR = "FIRESTORE_EMULATOR_HOST"
 GIVEN = ("products", "settings")
 """What `open_shop` writes: it is given, not an outcome."""
-BELOW = ("private", "events")
+BELOW = ("private", "events", "notes")
 
 
 class _Api:

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.order import Order
-from functions.use_cases import checkout, place, staff
+from functions.use_cases import checkout, notes, place, returns, staff
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
 from ops.simulation.faults import Crashed
@@ -16,6 +16,11 @@ from ops.simulation.world import World
 SENSIBLE = 0.8
 """The share of acts that make sense for the order that they are done to."""
 CONTACT = Contact("Ada Lovelace", "ada@example.org")
+
+
+STAFF = Caller("staff_1", "staff")
+
+type Act = Callable[["Play", random.Random], None]
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,16 @@ class Asked:
     key: str
     about: Sequence[Any]
     named: Mapping[str, Any] = field(default_factory=dict)
+
+
+def asked(use_case: str, caller: Caller, key: str, *about: object, **named: object) -> Asked:
+    """Return what *caller* asks for under *key*."""
+    return Asked(use_case, (caller.uid, caller.role), key, about, named)
+
+
+def new_key(chance: random.Random) -> str:
+    """Return a key of its own for a request."""
+    return f"{chance.getrandbits(48):012x}"
 
 
 @dataclass
@@ -69,6 +84,10 @@ def _place(module: Module, caller: Caller, key: str, items: Sequence[tuple[str, 
     return place.place_order(module, caller, key, place.PlaceRequest(items, None, CONTACT, total)).order.order_id
 
 
+def _receive(module: Module, caller: Caller, key: str, order_id: str, return_id: str, *what: Any) -> object:
+    return returns.receive_return(module, caller, key, order_id, return_id, returns.Received(*what))
+
+
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     "place": _place,
     "checkout": checkout.start_checkout,
@@ -78,4 +97,14 @@ USE_CASES: Mapping[str, Callable[..., Any]] = {
     "refund": staff.refund,
     "capture": staff.capture,
     "release": staff.release_hold,
+    "hold": staff.place_hold,
+    "ask_return": returns.request_return,
+    "approve_return": returns.approve_return,
+    "reject_return": returns.reject_return,
+    "cancel_return": returns.cancel_return,
+    "receive_return": _receive,
+    "note": notes.add_note,
+    "erase_note": notes.erase_note,
+    "tag": notes.add_tag,
+    "untag": notes.remove_tag,
 }

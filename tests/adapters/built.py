@@ -22,6 +22,7 @@ from functions.domain.order import (
     Status,
     TenderRow,
 )
+from functions.domain.returns import Return, ReturnState
 from functions.domain.takings import Pool, Taking
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -114,6 +115,19 @@ shipments = built(
     tracking=texts,
     shipped_at=times,
     delivered_at=maybe() | times,
+)
+counts = st.dictionaries(names, st.integers(1, 9), max_size=2)
+returns = built(
+    Return,
+    return_id=names,
+    quantities=counts,
+    reason=texts,
+    requested_at=times,
+    state=st.sampled_from(ReturnState),
+    rejection=texts,
+    received=counts,
+    restocked=counts,
+    refund=amounts,
 )
 joined = built(
     j.Joined,
@@ -217,6 +231,9 @@ orders = built(
     ending=maybe() | st.sampled_from(Ending),
     restock_failed=st.booleans(),
     shipments=st.just(()),
+    returns=by("return_id", returns),
+    notes=st.dictionaries(names, st.booleans(), max_size=2),
+    tags=st.dictionaries(names, names, max_size=2),
     timeline=st.lists(built(Moment, code=texts, at=times), max_size=3).map(tuple),
     holds=st.dictionaries(names, texts, max_size=2),
     attempts=by("number", attempts),

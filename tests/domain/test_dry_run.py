@@ -5,8 +5,16 @@ from dataclasses import replace
 import pytest
 
 from functions.domain import events as e
+from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.dry_run import ORIGIN, CommandAnswer, answers, tried
 from functions.domain.order import Order, Status
+from functions.domain.return_events import (
+    ReturnApproved,
+    ReturnCanceled,
+    ReturnReceived,
+    ReturnRejected,
+    ReturnRequested,
+)
 from functions.domain.transitions import Command
 from tests.domain import builders as b
 
@@ -16,6 +24,8 @@ SHIPPED = b.run(
 )
 HELD = replace(CONFIRMED, holds={"review": "event_2", "disputed": "event_1"})
 CALLED = b.run(b.placed(), b.checkout())
+ASKED = b.run(*(b.ask_back(return_id=name, within_days=None) for name in ("ret_1", "ret_2")), order=SHIPPED)
+NOTED = replace(CONFIRMED, notes={"note_1": True, "note_2": False}, tags={"vip": "key"})
 
 
 @pytest.mark.parametrize(
@@ -44,12 +54,46 @@ CALLED = b.run(b.placed(), b.checkout())
             [("disputed", e.HoldReleased("disputed", "event_1")), ("review", e.HoldReleased("review", "event_2"))],
         ),
         (CONFIRMED, Command.RELEASE_HOLD, [("", e.HoldReleased("", ""))]),
+        (CONFIRMED, Command.PLACE_HOLD, [("", HoldPlaced("other"))]),
+        (SHIPPED, Command.REQUEST_RETURN, [("", ReturnRequested(ORIGIN, {"l1": 2}, "other", None, approved=False))]),
+        (ASKED, Command.APPROVE_RETURN, [("ret_1", ReturnApproved("ret_1")), ("ret_2", ReturnApproved("ret_2"))]),
+        (CONFIRMED, Command.REJECT_RETURN, [("", ReturnRejected("", "other"))]),
+        (CONFIRMED, Command.CANCEL_RETURN, [("", ReturnCanceled(""))]),
+        (
+            ASKED,
+            Command.RECEIVE_RETURN,
+            [(name, ReturnReceived(name, {"l1": 1}, {}, ("l1",), None)) for name in ("ret_1", "ret_2")],
+        ),
+        (CONFIRMED, Command.ADD_NOTE, [("", NoteAdded(ORIGIN, "other", ""))]),
+        (NOTED, Command.ERASE_NOTE, [("note_1", NoteErased("note_1"))]),
+        (CONFIRMED, Command.ERASE_NOTE, []),
+        (CONFIRMED, Command.ADD_TAG, [("", TagAdded(ORIGIN, ""))]),
+        (NOTED, Command.REMOVE_TAG, [("vip", TagRemoved("vip"))]),
+        (CONFIRMED, Command.REMOVE_TAG, []),
     ],
 )
 def test_each_command_is_tried_with_all_that_is_left(
     order: Order, command: Command, bodies: list[tuple[str, e.Body]]
 ) -> None:
     assert bodies == tried(order, command, b.NOW)
+
+
+def test_a_return_is_answered_as_it_stands() -> None:
+    said = [(each.command, each.subject, each.code) for each in answers(ASKED, b.NOW)]
+
+    assert (Command.REQUEST_RETURN, "", "nothing_to_return") in said
+    assert (Command.APPROVE_RETURN, "ret_2", "") in said
+    assert (Command.RECEIVE_RETURN, "ret_1", "return_not_approved") in said
+    assert "unknown_return" == answer(SHIPPED, Command.CANCEL_RETURN).code
+
+
+def test_receiving_a_return_says_what_it_would_do() -> None:
+    order = b.run(b.command(ReturnApproved("ret_1")), order=ASKED)
+
+    (found,) = [a for a in answers(order, b.NOW) if (a.command, a.subject) == (Command.RECEIVE_RETURN, "ret_1")]
+
+    assert ("", ("return_received",)) == (found.code, found.moments)
+    assert ("mail-return_received", "refund-r1") == found.effects
 
 
 def answer(order: Order, command: Command) -> CommandAnswer:

@@ -10,10 +10,10 @@ from functions.use_cases.missed import poll
 from functions.use_cases.module import Caller
 from functions.use_cases.sweep import sweep
 from ops.simulation import checks_money, checks_orders
-from ops.simulation.actors import CARD, GOOD, STAFF
+from ops.simulation.actors import CARD, GOOD
 from ops.simulation.dump import Dump
 from ops.simulation.faults import Faults
-from ops.simulation.play import CONTACT
+from ops.simulation.play import CONTACT, STAFF
 from ops.simulation.shop import PRICES, SHIPPING
 from ops.simulation.world import World
 from stripe_simulator.messages import copied

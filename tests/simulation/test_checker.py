@@ -9,6 +9,7 @@ import pytest
 
 from functions.domain.joins import PaymentIntent, RefundState
 from functions.domain.order import CallState, Ending, Order, Reservation, Status
+from functions.domain.returns import Return, ReturnState
 from functions.use_cases.ports import InboxRow, OutboxRow
 from ops.simulation.checker import INVARIANTS, NOT_HERE, check, check_step
 from ops.simulation.dump import Answer, Dump, Post, Write
@@ -222,6 +223,39 @@ def shipped_unpaid(dump: Dump) -> Dump:
 @spoilt(25)
 def a_mug_too_many(dump: Dump) -> None:
     dict_of(dump.stock)["mug"] += 1
+
+
+@spoilt(25)
+def a_mug_comes_back_for_sale_and_is_not_counted(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, returns={"ret_1": came_back(sold, 1, for_sale=1)})
+
+
+@spoilt(25)
+def more_is_for_sale_again_than_came_back(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, returns={"ret_1": came_back(sold, 0, for_sale=1)})
+    dict_of(dump.stock)["mug"] += 1
+
+
+@spoilt(25)
+def more_comes_back_than_left(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, returns={"ret_1": came_back(sold, sold.lines[0].quantity + 1)})
+
+
+def came_back(order: Order, number: int, *, for_sale: int = 0) -> Return:
+    """Return a return of the order's first line that was received."""
+    line = order.lines[0].line_id
+    return Return(
+        "ret_1",
+        {line: number},
+        "damaged",
+        order.created_at,
+        ReturnState.RECEIVED,
+        received={line: number},
+        restocked={line: for_sale},
+    )
 
 
 @spoilt(26)
