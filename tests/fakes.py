@@ -24,8 +24,10 @@ from functions.use_cases.explain import OpenProblem
 from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.settings import Settings
+from functions.use_cases.shop import Shop
 from ops.simulation.store import FakeOrders, FakeStore
 from ops.simulation.tariffs import FakeTariffs
+from tests.fake_shop import fake_shop
 
 __all__ = [
     "SETTINGS",
@@ -80,6 +82,7 @@ class FakeDesk:
     """`Desk` on the store in memory."""
 
     store: FakeStore
+    shop: Shop = field(default_factory=fake_shop)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         rows = (row for row in self.store.outbox_rows.values() if row.order_id == order_id)

@@ -58,10 +58,10 @@ class FirestoreSettings:
             found = get(self._db.collection("settings").document("module")).to_dict()
         except Unavailable:
             return None
-        return _settings_from(found) if found else None
+        return settings_from(found) if found else None
 
 
-def _settings_from(found: Mapping[str, Any]) -> Settings | None:
+def settings_from(found: Mapping[str, Any]) -> Settings | None:
     """Return the settings, or None for a document that lacks one or holds another type: nothing is guessed."""
     kinds = {
         "enabled": bool,
@@ -83,11 +83,14 @@ def _settings_from(found: Mapping[str, Any]) -> Settings | None:
         "return_approval": str,
         "publish_events": bool,
         "locale": str,
+        "total_min": dict,
+        "total_max": dict,
     }
     stated = {name: found[name] for name in optional if name in found}
     if not all(type(value) is optional[name] for name, value in stated.items()):
         return None
-    if stated.get("tax", TAX_SOURCES[0]) not in TAX_SOURCES:
+    limits = [*stated.get("total_min", {}).values(), *stated.get("total_max", {}).values()]
+    if stated.get("tax", TAX_SOURCES[0]) not in TAX_SOURCES or not all(type(limit) is int for limit in limits):
         return None
     named = {name: found[name] for name in kinds if name != "allow_list"}
     return Settings(**named, **stated, allow_list=frozenset(found["allow_list"]))

@@ -6,6 +6,7 @@ from functions.adapters import documents as d
 from functions.adapters.firestore import stream, where
 from functions.adapters.notes import note_from
 from functions.adapters.orders import check_id
+from functions.adapters.records import shop
 from functions.domain.notes import NOTES_MAX, Note
 from functions.use_cases.explain import OpenProblem
 from functions.use_cases.ports import OutboxRow
@@ -16,6 +17,7 @@ class FirestoreDesk:
 
     def __init__(self, db: firestore.Client) -> None:
         self._db = db
+        self.shop = shop(db)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         """Return the order's outbox rows by when they are due, dead ones too."""

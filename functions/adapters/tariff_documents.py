@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from functions.adapters.staff_documents import Document, pick
 from functions.domain.breakdown import PromotionKind
 from functions.domain.promotions import PERCENT_WHOLE, Promotion
 from functions.domain.shipping import ShippingRate
@@ -126,3 +127,26 @@ def tax_row_from(row_id: str, doc: Mapping[str, Any]) -> TaxRow:
         tax_code=fields.text("tax_code"),
         shipping=fields.flag("shipping"),
     )
+
+
+def promotion_document(promotion: Promotion) -> Document:
+    """Return `promotions/{code}`."""
+    same = ("percent", "starts_at", "ends_at", "limit", "limit_per_customer", "stacks")
+    return pick(promotion, same) | {
+        "kind": str(promotion.kind),
+        "amounts": dict(promotion.amounts),
+        "minimums": dict(promotion.minimums),
+        "skus": sorted(promotion.skus),
+        "product_ids": sorted(promotion.product_ids),
+    }
+
+
+def shipping_rate_document(rate: ShippingRate) -> Document:
+    """Return `shipping_rates/{rate_id}`."""
+    amounts = {name: dict(getattr(rate, name)) for name in ("prices", "subtotal_min", "subtotal_max", "free_from")}
+    return pick(rate, ("name", "weight_min", "weight_max")) | amounts | {"countries": sorted(rate.countries)}
+
+
+def tax_row_document(row: TaxRow) -> Document:
+    """Return `tax_rates/{row_id}`."""
+    return pick(row, ("name", "rate", "inclusive", "country", "region", "postal_prefix", "tax_code", "shipping"))

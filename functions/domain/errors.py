@@ -5,10 +5,12 @@ OrderPaymentsError
 │   ├── InvalidMoney        422
 │   │   ├── AmountTooLarge  422
 │   │   └── AmountTooSmall  422
+│   ├── FaultyRecord        422  a record of the shop that cannot stand
 │   ├── TaxLocationInvalid  422
 │   └── UnknownProduct      422
 ├── IdempotencyConflict     422  the key was used with another body
 ├── NotFound                404  absent, or not the caller's: the two answer alike
+├── PreconditionFailed      412  what is to be changed is not what was seen
 ├── Refused                 409  the order's state does not allow the command
 │   ├── GiftCardRefused     409
 │   ├── NotShippable        409
@@ -71,6 +73,18 @@ class AmountTooSmall(InvalidMoney):
         super().__init__(f"{amount} cannot be charged: the minimum is {minimum}")
 
 
+class FaultyRecord(InvalidInput):
+    """A record of the shop cannot stand; `errors`: its field → what is wrong with it."""
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{field}: {' · '.join(wrong)}" for field, wrong in errors.items()))
+        self.errors = errors
+
+    def details(self) -> Mapping[str, object]:
+        """Return what is wrong, by field."""
+        return {"errors": self.errors}
+
+
 class TaxLocationInvalid(InvalidInput):
     """Where the customer is does not say which taxes apply."""
 
@@ -105,8 +119,18 @@ class NotFound(OrderPaymentsError):
     status = 404
     code = "not_found"
 
+    def __init__(self, what: str = "order") -> None:
+        super().__init__(f"there is no such {what}")
+
+
+class PreconditionFailed(OrderPaymentsError):
+    """What is to be changed is not what the caller has seen."""
+
+    status = 412
+    code = "precondition_failed"
+
     def __init__(self) -> None:
-        super().__init__("there is no such order")
+        super().__init__("it is not what you have seen; read it again")
 
 
 class Refused(OrderPaymentsError):

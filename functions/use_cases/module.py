@@ -31,6 +31,11 @@ class Caller:
         return self.role in ("staff", "admin")
 
     @property
+    def is_admin(self) -> bool:
+        """Say whether the caller may change the settings and the catalog."""
+        return self.role == "admin"
+
+    @property
     def own_orders_only(self) -> str | None:
         """Return the customer whose orders alone the caller may touch, None for staff."""
         return None if self.is_staff else self.uid

@@ -1,6 +1,7 @@
 """The settings of this installation: what new money may come in for, and the shop's own terms."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from functions.domain.locales import DEFAULT
@@ -39,6 +40,11 @@ class Settings:
     """Where taxes come from."""
     prices_include_tax: bool = False
     """How Stripe Tax is to read the prices; rows of the table say so themselves."""
+
+    total_min: Mapping[str, int] = field(default_factory=dict)
+    """The least that an order comes to, by currency in minor units; Stripe's own minimum holds beside it."""
+    total_max: Mapping[str, int] = field(default_factory=dict)
+    """The most that an order comes to, by currency in minor units."""
 
     def admits(self, bucket: int, customer_id: str) -> bool:
         """Say whether a customer in *bucket* (0 to 9,999) is in the rollout."""

@@ -13,16 +13,19 @@ from functions.entrypoints.api import (
     problems,
     quotes,
     returns,
+    settings,
+    shop,
+    stock,
 )
 from functions.entrypoints.api.contract import PREFIX, Contract
 from functions.entrypoints.api.headers import secure
 from functions.entrypoints.api.parsing import BODY_BYTES_MAX
 from functions.entrypoints.auth import TokenVerifier
-from functions.use_cases.explain import Desk
 from functions.use_cases.module import Module
+from functions.use_cases.shop import Office
 
 
-def create_app(module: Module, verify: TokenVerifier, desk: Desk) -> Flask:
+def create_app(module: Module, verify: TokenVerifier, desk: Office) -> Flask:
     """Return the API over *module* and *desk*, for callers whose tokens *verify* accepts.
 
     Raises:
@@ -50,6 +53,8 @@ def routes() -> Flask:
     for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint):
+        contract.register_blueprint(blueprint, url_prefix=PREFIX)
+    for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
     app.extensions["orders_contract"] = contract.spec

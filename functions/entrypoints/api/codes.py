@@ -11,6 +11,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "forbidden": (403, "The caller may not do this"),
     "not_found": (404, "There is no such thing, or it is not the caller's"),
     "method_not_allowed": (405, "The address does not know this method"),
+    "precondition_failed": (412, "It is not what was seen"),
     "payload_too_large": (413, "The request body is too large"),
     "unsupported_media_type": (415, "The request body must be JSON in UTF-8"),
     "invalid_input": (422, "The request says something impossible"),
@@ -20,6 +21,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "tax_location_invalid": (422, "The taxes of the address cannot be worked out"),
     "unknown_product": (422, "The catalog does not sell this product in this currency"),
     "idempotency_conflict": (422, "The Idempotency-Key was used with another body"),
+    "precondition_required": (428, "A change names what it has seen"),
     # The order's state.
     "already_completed": (409, "The order is completed"),
     "already_delivered": (409, "The shipment has arrived already"),

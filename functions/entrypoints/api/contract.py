@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from functions.entrypoints.api.answers import Problem
 from functions.entrypoints.api.codes import CODES, title_of
+from functions.entrypoints.api.conditions import PARAMETERS, TAG
 from functions.entrypoints.api.idempotency import HEADER, LENGTH_MAX, REPLAYED
 from functions.entrypoints.api.parsing import Parser
 from functions.entrypoints.api.policy import Policy, Rule, View, ruled
@@ -19,6 +20,7 @@ VERSION = "1.0.0"
 PREFIX = "/api/v1"
 KEY_PARAMETER = "IdempotencyKey"
 _BODY_CODES = ("malformed_request", "payload_too_large", "unsupported_media_type", "invalid_input")
+_CONDITION_CODES = ("malformed_request", "precondition_failed", "precondition_required", "contended")
 _WRITE_CODES = ("idempotency_key_required", "idempotency_conflict", "contended", "unavailable")
 
 
@@ -30,6 +32,8 @@ class Answer:
     example: object = None
     status: int = 200
     content_type: str = "application/json"
+    tagged: bool = False
+    """It comes with an `ETag`."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,10 @@ def _codes(path: str, rule: Rule, takes: Input | None, errors: Sequence[str]) ->
     codes = [*errors, "internal"]
     if rule.policy is not Policy.PUBLIC:
         codes += ["unauthenticated", "unavailable"]
-    if rule.policy is Policy.STAFF:
+    if rule.for_staff:
         codes.append("forbidden")
+    if rule.conditional:
+        codes += _CONDITION_CODES
     if "order_id" in path:
         codes.append("not_found")
     if takes is not None:
@@ -102,12 +108,17 @@ def _manual(view: View, rule: Rule, answer: Answer, codes: Sequence[str]) -> dic
         "x-policy": str(rule.policy),
         "responses": {status: _problem_response([c for c in codes if CODES[c][0] == status]) for status in statuses},
     }
-    if rule.writes:
-        manual["parameters"] = [KEY_PARAMETER]
-        manual["responses"][answer.status] = {"headers": {REPLAYED: _REPLAYED_HEADER}}
+    headers = ({REPLAYED: _REPLAYED_HEADER} if rule.writes else {}) | ({TAG: _TAG_HEADER} if answer.tagged else {})
+    manual["parameters"] = ([KEY_PARAMETER] if rule.writes else []) + (list(PARAMETERS) if rule.conditional else [])
+    if headers:
+        manual["responses"][answer.status] = {"headers": headers}
+    if rule.creates:
+        content = {answer.content_type: {"schema": answer.schema, "example": answer.example}}
+        manual["responses"][201] = {"description": "It is new.", "content": content, "headers": headers}
     return manual
 
 
+_TAG_HEADER = {"description": "Names this state of it, for `If-Match`.", "schema": {"type": "string"}}
 _REPLAYED_HEADER = {
     "description": "`true` when the request was a repetition: nothing new happened.",
     "schema": {"type": "string", "enum": ["true"]},
@@ -138,7 +149,8 @@ class Contract(flask_smorest.Api):  # type: ignore[misc] # Its base is untyped.
         self.spec.components.security_scheme(
             "bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "Firebase ID token"}
         )
-        self.spec.components.parameter(KEY_PARAMETER, "header", _KEY_HEADER)
+        for name, header in {KEY_PARAMETER: _KEY_HEADER, **PARAMETERS}.items():
+            self.spec.components.parameter(name, "header", header)
 
     def _register_responses(self) -> None:
         """Document errors under their own media type, which flask-smorest has no setting for."""

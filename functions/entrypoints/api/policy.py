@@ -11,8 +11,8 @@ from flask import Flask, Response, current_app, g, request
 from functions.domain.errors import NotFound
 from functions.entrypoints.api import idempotency
 from functions.entrypoints.auth import Forbidden, TokenVerifier, authenticate
-from functions.use_cases.explain import Desk
 from functions.use_cases.module import Caller, Module
+from functions.use_cases.shop import Office, Shop
 
 ORDER_ID = re.compile(r"(?!__)[A-Za-z0-9_-]{1,64}")
 """What can be an order's id; anything else answers like an order that does not exist."""
@@ -27,14 +27,26 @@ class Policy(StrEnum):
     CUSTOMER = "customer"
     """Anybody who is signed in; customers reach their own orders only."""
     STAFF = "staff"
+    ADMIN = "admin"
+    """Those of the staff who may change the settings and the catalog."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a route asks of its caller. One that `writes` needs an Idempotency-Key and a token that is not revoked."""
+    """What a route asks of its caller. One that `writes` needs an Idempotency-Key and a token that is not revoked.
+
+    One that is `conditional` changes what the caller has seen: it takes If-Match, or If-None-Match where it `creates`.
+    """
 
     policy: Policy
     writes: bool = False
+    conditional: bool = False
+    creates: bool = False
+
+    @property
+    def for_staff(self) -> bool:
+        """Say whether customers may not call it."""
+        return self.policy in (Policy.STAFF, Policy.ADMIN)
 
 
 def ruled(view: View, rule: Rule) -> View:
@@ -81,9 +93,9 @@ def guard() -> None:
 
 def _authenticated(rule: Rule) -> Caller:
     verify: TokenVerifier = current_app.extensions["orders_verify"]
-    check_revoked = rule.writes or rule.policy is Policy.STAFF
+    check_revoked = rule.writes or rule.for_staff
     caller = authenticate(verify, request.headers.get("Authorization"), check_revoked=check_revoked)
-    if rule.policy is Policy.STAFF and not caller.is_staff:
+    if (rule.for_staff and not caller.is_staff) or (rule.policy is Policy.ADMIN and not caller.is_admin):
         raise Forbidden
     return caller
 
@@ -98,9 +110,14 @@ def key() -> str:
     return cast("str", g.idempotency_key)
 
 
-def desk() -> Desk:
+def desk() -> Office:
     """Return what stands beside the orders."""
-    return cast("Desk", current_app.extensions["orders_desk"])
+    return cast("Office", current_app.extensions["orders_desk"])
+
+
+def shop() -> Shop:
+    """Return what admins keep for the shop."""
+    return desk().shop
 
 
 def module() -> Module:

@@ -13,7 +13,7 @@ from tests.entrypoints.api.test_contract import contract, errors, operations
 from tests.entrypoints.api.test_policies import POLICIES
 
 PAGE = (ROOT / "docs" / "api.md").read_text()
-WHO = {"public": "anybody", "customer": "customer", "staff": "staff"}
+WHO = {"public": "anybody", "customer": "customer", "staff": "staff", "admin": "admin"}
 BODY = re.compile(r" -d '(\{.*?\})'$", re.DOTALL | re.MULTILINE)
 
 

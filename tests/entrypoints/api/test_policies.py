@@ -43,9 +43,30 @@ POLICIES = {
     ("DELETE", "/admin/orders/<order_id>/tags/<tag>"): "staff, writes",
     ("GET", "/admin/problems"): "staff",
     ("POST", "/admin/problems/<problem_id>/refund"): "staff, writes",
+    ("GET", "/admin/products"): "staff",
+    ("GET", "/admin/products/<sku>"): "staff",
+    ("PUT", "/admin/products/<sku>"): "admin",
+    ("DELETE", "/admin/products/<sku>"): "admin",
+    ("GET", "/admin/promotions"): "staff",
+    ("GET", "/admin/promotions/<code>"): "staff",
+    ("PUT", "/admin/promotions/<code>"): "admin",
+    ("DELETE", "/admin/promotions/<code>"): "admin",
+    ("GET", "/admin/shipping-rates"): "staff",
+    ("GET", "/admin/shipping-rates/<id>"): "staff",
+    ("PUT", "/admin/shipping-rates/<id>"): "admin",
+    ("DELETE", "/admin/shipping-rates/<id>"): "admin",
+    ("GET", "/admin/tax-rates"): "staff",
+    ("GET", "/admin/tax-rates/<id>"): "staff",
+    ("PUT", "/admin/tax-rates/<id>"): "admin",
+    ("DELETE", "/admin/tax-rates/<id>"): "admin",
+    ("GET", "/admin/stock/<sku>"): "staff",
+    ("PATCH", "/admin/stock/<sku>"): "admin, writes",
+    ("GET", "/admin/settings"): "staff",
+    ("PUT", "/admin/settings"): "admin",
 }
 PRIVATE = [route for route, policy in POLICIES.items() if policy != "public"]
-STAFF_ONLY = [route for route, policy in POLICIES.items() if policy.startswith("staff")]
+ADMIN_ONLY = [route for route, policy in POLICIES.items() if policy.startswith("admin")]
+STAFF_ONLY = [route for route, policy in POLICIES.items() if policy.startswith("staff")] + ADMIN_ONLY
 WRITES = [route for route, policy in POLICIES.items() if policy.endswith("writes")]
 STAFF_MEMBERS = {
     "customer_id",
@@ -126,6 +147,17 @@ def test_staff_routes_are_for_staff_alone(api: Api, method: str, path: str, toke
 
     assert 403 == answer.status_code
     assert "forbidden" == code_of(answer)
+
+
+@pytest.mark.parametrize(("method", "path"), ADMIN_ONLY)
+def test_admin_routes_are_for_admins_alone(api: Api, method: str, path: str) -> None:
+    refused, let_in = (
+        api.client.open(f"/api/v1{path}", method=method, headers={"Authorization": f"Bearer {token}"})
+        for token in ("staff:bob", "admin:eve")
+    )
+
+    assert "forbidden" == code_of(refused)
+    assert let_in.status_code not in (401, 403)
 
 
 @pytest.mark.parametrize("token", ["staff:bob", "admin:eve"])
@@ -252,8 +284,8 @@ def test_a_view_whose_policy_got_lost_answers_nobody(api: Api) -> None:
     assert 403 == FlaskClient(api.app).get("/api/v1/config").status_code
 
 
-def test_policies_are_three() -> None:
-    assert {"public", "customer", "staff"} == {str(policy) for policy in Policy}
+def test_policies_are_four() -> None:
+    assert {"public", "customer", "staff", "admin"} == {str(policy) for policy in Policy}
 
 
 def test_placing_is_done_in_the_callers_own_name(api: Api) -> None:

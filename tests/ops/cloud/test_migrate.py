@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from google.cloud import firestore
 
-from functions.adapters.catalog import _settings_from
+from functions.adapters.catalog import settings_from
 from functions.adapters.documents import SCHEMA_MAJOR
 from functions.use_cases import staff
 from ops.bootstrap_run import SetupError
@@ -23,7 +23,7 @@ from ops.cloud.plan import StepFailed, Taken
 from ops.cloud.records import Deployment
 from tests.control_plane.mortal import Killed, Mortal
 from tests.control_plane.server import standing_in
-from tests.control_plane.world import World
+from tests.control_plane.world import PROJECT, World
 from tests.ops.cloud.migrating import DATABASE, ENVIRONMENT, deployed_by_hand, empty_project
 from tests.world import STAFF, new_world
 
@@ -88,6 +88,7 @@ def test_an_empty_project_ends_with_all_that_is_needed(world: World, db: firesto
     assert {"1209600s", "8467200s"} == kept
     ttls = {name.split("/")[-3] for name, each in world.table("field").items() if "ttlConfig" in each}
     assert {"mail", "rate_limits", "stripe_events"} == ttls
+    assert [f"projects/{PROJECT}/topics/order-events"] == list(world.table("topic"))
     assert {"new"} == {each["tag"] for each in orders(db).values()}
 
 
@@ -96,12 +97,24 @@ def test_the_module_starts_switched_off_under_a_name_that_no_other_installation_
 ) -> None:
     run(world, db)
     found = db.collection("settings").document("module").get().to_dict() or {}
-    settings = _settings_from(found)
+    settings = settings_from(found)
 
     assert settings is not None
     assert (False, 0, "eur") == (settings.enabled, settings.rollout_percent, settings.currency)
     assert 24 == len(settings.installation_id) == len(settings.salt)
     assert settings.installation_id != settings.salt
+
+
+def test_a_new_installation_publishes_and_one_of_before_stays_as_it_is(world: World, db: firestore.Client) -> None:
+    run(world, db)
+    settings = db.collection("settings").document("module")
+    assert settings.get().get("publish_events")
+
+    settings.update({"publish_events": firestore.DELETE_FIELD})
+    run(world, db)
+    found = settings_from(settings.get().to_dict() or {})
+    assert found is not None
+    assert not found.publish_events
 
 
 def test_a_second_run_writes_nothing(world: World, db: firestore.Client, monkeypatch: pytest.MonkeyPatch) -> None:
