@@ -4,7 +4,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from google.cloud import firestore
 
@@ -15,6 +15,7 @@ from functions.use_cases.module import Module
 from ops.firestore_emulator import firestore_emulator
 from ops.paths import ROOT
 from ops.seed import PRODUCTS, SETTINGS
+from ops.simulation.publishing import FakePublisher
 from stripe_simulator.server import Server
 
 WEBHOOK_SECRET = "whsec_bench"  # noqa: S105 — signs the benchmark's own deliveries
@@ -35,13 +36,13 @@ class World:
 
 
 @contextmanager
-def world() -> Iterator[World]:
-    """Yield a fresh, seeded world."""
+def world(*, publishing: bool = False) -> Iterator[World]:
+    """Yield a fresh, seeded world; *publishing*: every event is published, into memory."""
     with firestore_emulator(rules=ROOT / "firestore.rules") as emulator:
         os.environ["FIRESTORE_EMULATOR_HOST"] = emulator
         project = f"demo-bench-{uuid.uuid4().hex[:8]}"
         db = firestore.Client(project=project, database="orders")
-        db.collection("settings").document("module").set(SETTINGS)
+        db.collection("settings").document("module").set(SETTINGS | {"publish_events": publishing})
         for sku, product in PRODUCTS.items():
             db.collection("products").document(sku).set(product)
             db.collection("stock").document(sku).set({"available": STOCK})
@@ -50,6 +51,7 @@ def world() -> Iterator[World]:
         config = Config(project, "orders", API_KEY, (WEBHOOK_SECRET,), stripe.url, "http://127.0.0.1:5000")
         payments = StripePayments(API_KEY, stripe.url)
         try:
-            yield World(emulator, project, db, stripe, build(db, payments, config), payments)
+            module = replace(build(db, payments, config), publisher=FakePublisher())
+            yield World(emulator, project, db, stripe, module, payments)
         finally:
             stripe.stop()

@@ -9,6 +9,7 @@ from typing import Any
 
 from google.cloud import firestore
 
+from ops import http
 from ops.suite_addresses import Suite
 
 PASSWORD = "local-only"  # noqa: S105 — of two users of an emulator
@@ -25,6 +26,7 @@ SETTINGS = {
     "installation_id": INSTALLATION,
     "salt": SALT,
     "shipping_flat": 490,
+    "publish_events": True,
 }
 PRODUCTS = {
     "mug": {"name": "Mug", "prices": {"eur": 1500, "usd": 1700}, "ships": True, "stocked": True, "active": True},
@@ -45,6 +47,7 @@ class Users:
 def seed(suite: Suite) -> Users:
     """Write settings, catalog and stock that are not there yet, and return the users' tokens."""
     db = client(suite)
+    http.status("PUT", suite.topic_url)
     _once(db.collection("settings").document("module"), SETTINGS)
     for sku, product in PRODUCTS.items():
         _once(db.collection("products").document(sku), product)

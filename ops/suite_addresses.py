@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from functions.adapters.pubsub import TOPIC
 from ops import http
 from ops.paths import ROOT
 from ops.ports import HOST, emulator_ports
@@ -59,6 +60,11 @@ class Suite:
     def firestore_host(self) -> str:
         """The Firestore emulator, `host:port`."""
         return f"{HOST}:{self.ports['firestore']}"
+
+    @property
+    def topic_url(self) -> str:
+        """The topic of order events in the Pub/Sub emulator."""
+        return f"http://{HOST}:{self.ports['pubsub']}/v1/projects/{self.project}/topics/{TOPIC}"
 
     @property
     def auth_host(self) -> str:

@@ -30,6 +30,7 @@ from google.cloud.resourcemanager_v3 import ProjectsClient
 from google.cloud.run_v2 import RevisionsClient, ServicesClient
 from google.cloud.secretmanager_v1 import SecretManagerServiceClient
 from google.cloud.service_usage_v1 import ServiceUsageClient
+from google.pubsub_v1 import PublisherClient
 
 CLOUD_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
@@ -72,6 +73,11 @@ def artifact_registry() -> ArtifactRegistryClient:
 def service_usage() -> ServiceUsageClient:
     """Return the client that says which APIs are on."""
     return _over_rest(ServiceUsageClient, "FIREBASE_SERVICE_USAGE_URL")
+
+
+def topics() -> PublisherClient:
+    """Return the client of Pub/Sub's topics."""
+    return _over_rest(PublisherClient, "FIREBASE_PUBSUB_URL")
 
 
 def projects() -> ProjectsClient:

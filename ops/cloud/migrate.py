@@ -18,7 +18,7 @@ from google.cloud import firestore
 from functions.adapters.documents import SCHEMA_MAJOR
 from functions.domain.errors import Unavailable
 from ops.bootstrap_run import SetupError
-from ops.cloud import migrate_data, migrate_database, migrate_indexes, migrate_settings
+from ops.cloud import migrate_data, migrate_database, migrate_indexes, migrate_settings, topic
 from ops.cloud.clients import database
 from ops.cloud.environment import Environment
 from ops.cloud.migrate_data import Data
@@ -77,7 +77,12 @@ def _steps(environment: Environment, wish: Wish, db: firestore.Client, deploy: D
     ]
     if environment.is_local:
         return inside
-    return [*migrate_database.steps(environment), *inside, *migrate_indexes.steps(environment, deploy, root)]
+    return [
+        *migrate_database.steps(environment),
+        *topic.steps(environment),
+        *inside,
+        *migrate_indexes.steps(environment, deploy, root),
+    ]
 
 
 def _database(environment: Environment) -> firestore.Client:

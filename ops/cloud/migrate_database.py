@@ -35,11 +35,17 @@ NATIVE = Database.DatabaseType.FIRESTORE_NATIVE
 def steps(environment: Environment) -> list[Step]:
     """Return the steps that bring about the database and its protection."""
     return [
-        Step(f"API {SERVICE}", lambda: _service_seen(environment), lambda: _enable(environment)),
+        service_step(environment, SERVICE),
         Step(f"database {environment.database}", lambda: _database_seen(environment), lambda: _create(environment)),
         Step("protection", lambda: _protection_seen(environment), lambda: _protect(environment)),
         Step("backups", lambda: _backups_seen(environment), lambda: _schedule_backups(environment)),
     ]
+
+
+def service_step(environment: Environment, service: str) -> Step:
+    """Return the step that switches an API on."""
+    look, do = lambda: _service_seen(environment, service), lambda: _enable(environment, service)
+    return Step(f"API {service}", look, do)
 
 
 def name(environment: Environment) -> str:
@@ -85,17 +91,17 @@ def without_backup(there: list[BackupSchedule]) -> list[str]:
     return [kind for kind, least in wanted.items() if kept[kind] < least]
 
 
-def _service_seen(environment: Environment) -> Seen:
-    named = f"projects/{environment.project}/services/{SERVICE}"
+def _service_seen(environment: Environment, service_name: str) -> Seen:
+    named = f"projects/{environment.project}/services/{service_name}"
     service = asked(lambda: service_usage().get_service(request={"name": named}, timeout=ANSWER_SECONDS_MAX))
     return Seen(done=service.state == State.ENABLED, says="on" if service.state == State.ENABLED else "off")
 
 
-def _enable(environment: Environment) -> None:
-    named = f"projects/{environment.project}/services/{SERVICE}"
+def _enable(environment: Environment, service_name: str) -> None:
+    named = f"projects/{environment.project}/services/{service_name}"
     _done(
         asked(lambda: service_usage().enable_service(request={"name": named}, timeout=ANSWER_SECONDS_MAX)),
-        f"switching on {SERVICE}",
+        f"switching on {service_name}",
     )
 
 

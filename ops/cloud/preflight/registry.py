@@ -1,6 +1,6 @@
 """Every check, in the order in which they are shown: what costs a mistake first stands first."""
 
-from ops.cloud.preflight import configuration, evidence, project, staging, stored, watched
+from ops.cloud.preflight import configuration, evidence, project, published, staging, stored, watched
 from ops.cloud.preflight.check import Check, Severity
 
 REQUIRED, ADVISED = Severity.REQUIRED, Severity.ADVISED
@@ -15,6 +15,7 @@ CHECKS = (
     Check("migrations", REQUIRED, "Are the settings there, and the data as this code expects?", stored.migrations),
     Check("rules", ADVISED, "Are the live rules this checkout's?", stored.rules),
     Check("indexes", REQUIRED, "Do the indexes and TTLs of this checkout work?", stored.indexes),
+    Check("events", REQUIRED, "Can the events of orders be published?", published.events),
     Check("apis", REQUIRED, "Are the APIs on?", project.apis),
     Check("roles", REQUIRED, "May you do what a deployment does?", project.roles),
     Check("functions", REQUIRED, "Would a function of the host's be overwritten?", project.functions),

@@ -119,6 +119,14 @@ def released(place: Place) -> None:
     place.world.table("site_release")[f"{SITE}/channels/live/releases/1"] = version | {"name": "1"}
 
 
+def run_as(account: str) -> Callable[[Place], None]:
+    def deploy(place: Place) -> None:
+        for each in place.world.table("function").values():
+            each["serviceConfig"]["serviceAccountEmail"] = account
+
+    return deploy
+
+
 def endpoint_wrong(place: Place) -> None:
     made = place.stripe.control("/state")["webhook_endpoint"][0]["id"]
     w.connected(place.stripe.url)(preflighted.DEPLOYING).v1.webhook_endpoints.update(made, {"disabled": True})
@@ -168,6 +176,8 @@ DAMAGE = (
     ("indexes", index_gone, WARNING, "1 are missing"),
     ("indexes", broken_index, FAILED, "NEEDS_REPAIR"),
     ("indexes", index_besides, WARNING, "of_the_host"),
+    ("events", gone("topic"), FAILED, "no topic order-events"),
+    ("events", run_as("shop@example.iam.gserviceaccount.com"), WARNING, "lets serviceAccount:shop@example"),
     ("apis", lambda place: place.world.enabled.discard("run.googleapis.com"), FAILED, "off: run.googleapis.com"),
     ("roles", lambda place: place.world.table("withheld").update({project.PERMISSIONS[3]: {}}), FAILED, "you may not"),
     ("functions", lambda place: place.function("orders_of_the_host", labels={}), FAILED, "orders_of_the_host"),
@@ -204,7 +214,7 @@ def test_where_all_is_well_nothing_stands_against_it(place: Place, capsys: pytes
     states = {each["name"]: each["state"] for each in told["checks"]}
     assert {"staging": "warning"} == {name: state for name, state in states.items() if state != "ok"}
     assert (0, []) == (code, told["stands_against"])
-    reading = ("testIamPermissions", "querybatch", "ListLogEntries", "Get", "List")
+    reading = ("testIamPermissions", "getIamPolicy", "querybatch", "ListLogEntries", "Get", "List")
     written = [
         call.path
         for call in place.world.asked[before:]
@@ -292,6 +302,22 @@ def test_a_clock_that_is_off_is_said(place: Place, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(project, "parsedate_to_datetime", lambda text: dated(text) - timedelta(seconds=off))
 
     assert state is finding(place, "clock").state
+
+
+@pytest.mark.parametrize("where", [f"{NAMED}/topics/order-events", NAMED])
+def test_functions_that_may_publish_are_well(place: Place, where: str) -> None:
+    run_as("shop@example.iam.gserviceaccount.com")(place)
+    binding = {"role": "roles/pubsub.publisher", "members": ["serviceAccount:shop@example.iam.gserviceaccount.com"]}
+    place.world.table("policy")[where] = {"etag": "ACAB", "version": 1, "bindings": [binding]}
+
+    assert OK is finding(place, "events").state
+
+
+def test_a_topic_is_not_missed_where_nothing_is_published(place: Place) -> None:
+    gone("topic")(place)
+    place.site.documents.document("settings/module").update({"publish_events": False})
+
+    assert OK is finding(place, "events").state
 
 
 def test_an_endpoint_that_is_wrong_is_the_deployments_to_correct(place: Place) -> None:
