@@ -79,6 +79,10 @@ def test_free_shipping_takes_what_the_cheapest_rate_costs_off_a_dearer_one() -> 
     assert 800 == found.amounts.shipping
 
 
+def test_free_shipping_is_for_goods_that_ship() -> None:
+    assert {"F": Reason.SCOPE} == price([Promotion("F", FREE)], ("song", 1)).rejected
+
+
 def test_the_scope_names_a_sku_or_a_whole_product() -> None:
     by_sku = price([percent("P", 1000, skus=frozenset({"tee-m"}))], ("mug", 1), ("tee-m", 1), ("tee-l", 1))
     by_product = price([percent("P", 1000, product_ids=frozenset({"tee"}))], ("mug", 1), ("tee-m", 1), ("tee-l", 1))
