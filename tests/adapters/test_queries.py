@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.adapters import books, boxes, desk, orders, tariffs
+from functions.adapters import books, boxes, desk, orders, records, stock, tariffs
 from functions.adapters.firestore import where
 from functions.domain.taxes import Destination, Taxable
 from functions.use_cases.tariffs import Sale
@@ -37,7 +37,7 @@ def shape_of(query: Any) -> Shape:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The queries that the adapters have asked."""
     queries: list[Any] = []
-    for module in (books, boxes, desk, orders, tariffs):
+    for module in (books, boxes, desk, orders, records, stock, tariffs):
         real: Callable[[Any], Any] = module.stream
 
         def stream(query: Any, real: Callable[[Any], Any] = real) -> Any:
@@ -57,6 +57,10 @@ def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: lis
     module.orders.entries(order.order_id)
     module.tariffs.shipping_rates.all()
     module.tariffs.taxes["table"].assess(Sale([Taxable("l1", 1)], Destination("DE"), "eur", inclusive=False))
+    shop = records.shop(world.db)
+    for kept in (shop.products, shop.promotions, shop.shipping_rates, shop.tax_rates):
+        kept.page(limit=5, after="a")
+    shop.stock.entries("mug", 5)
     world.advance(hours=2)
     world.sweep()
     _ask_for_operators(world, order.order_id)
@@ -90,7 +94,9 @@ def test_no_query_is_asked_without_a_limit_but_an_orders_own_history(world: Worl
     world.sweep()
 
     assert {"events"} == {shape_of(query).collection for query in asked if query._limit is None}
-    assert all(query._limit <= 201 for query in asked if query._limit is not None)
+    most = {"shipping_rates": tariffs.RATES_MAX}
+    limits = [(query._limit, most.get(shape_of(query).collection, 201)) for query in asked if query._limit is not None]
+    assert all(limit <= bound for limit, bound in limits)
 
 
 def calls(name: str) -> list[str]:
@@ -114,6 +120,8 @@ def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here()
         "functions/adapters/boxes.py": 5,
         "functions/adapters/desk.py": 3,
         "functions/adapters/orders.py": 3,
+        "functions/adapters/records.py": 1,
+        "functions/adapters/stock.py": 1,
         "functions/adapters/tariffs.py": 2,
     }
     streams = calls("stream")

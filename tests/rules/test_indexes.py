@@ -72,6 +72,11 @@ SHAPES = (
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
     Shape("notes", (), ("at", ASCENDING)),
+    # What a shop shows by itself, by the rules: its products, or the variants of one; and what admins keep, by id.
+    Shape("products", ("active",), ("name", ASCENDING)),
+    Shape("products", ("active", "product_id"), ("name", ASCENDING)),
+    *(Shape(kept, (), ("__name__", ASCENDING)) for kept in ("products", "promotions", "shipping_rates", "tax_rates")),
+    Shape("entries", (), ("at", DESCENDING)),
     # What prices are made from; `in` is answered as equality is.
     Shape("shipping_rates"),
     Shape("tax_rates", ("country",)),

@@ -1,6 +1,6 @@
 """What answers hold, as the contract shows it. `rendering` makes them; a test holds the two together."""
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from functions.domain.facets import PaymentStatus
 from functions.domain.goods import FulfillmentStatus
@@ -10,6 +10,7 @@ from functions.entrypoints.api.fields import choice, moment, several
 from functions.entrypoints.api.price_schemas import MINOR
 from functions.entrypoints.api.return_schemas import Return
 from functions.entrypoints.api.schemas import CHECKOUT_MODES, Contact, ShipmentLine
+from functions.entrypoints.api.shop_schemas import by_currency
 
 
 class Problem(Schema):
@@ -20,6 +21,11 @@ class Problem(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     code = fields.String(required=True)
+
+    class Meta(Schema.Meta):
+        """Says in the contract, too, that there may be other members."""
+
+        unknown = INCLUDE
 
 
 class Health(Schema):
@@ -42,6 +48,12 @@ class Config(Schema):
             "description": "The script to load in place of Stripe.js: the Stripe simulator's in a `demo-` project, "
             "null where Stripe's own is to be loaded."
         },
+    )
+    total_min = by_currency("The least that an order comes to.", required=True)
+    total_max = by_currency("The most that an order comes to.", required=True)
+    prices_include_tax = fields.Boolean(required=True)
+    return_days = fields.Integer(
+        required=True, metadata={"description": "Within how many days of its delivery a return may be asked for."}
     )
     version = fields.String(required=True)
 
@@ -175,6 +187,10 @@ class StaffOrder(Order):
     refund_rows = several(RefundRow, required=True)
     stripe = fields.Nested(StripeIds, required=True)
     next_due_at = moment(required=True, allow_none=True)
+
+
+ORDER: dict[str, object] = {"anyOf": [Order, StaffOrder]}
+"""What routes answer that customers and staff share: each sees the order in their own way."""
 
 
 class OrderPage(Schema):

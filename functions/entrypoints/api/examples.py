@@ -23,6 +23,10 @@ CONFIG = {
     "enabled": True,
     "checkout_modes": ["hosted"],
     "stripe_js_url": None,
+    "total_min": {"eur": 1000},
+    "total_max": {},
+    "prices_include_tax": False,
+    "return_days": 14,
     "version": "1.0.0",
 }
 AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "tax_included": 0, "total": 3490}

@@ -109,6 +109,10 @@ def get_config() -> Response:
             "enabled": current is not None and current.enabled,
             "checkout_modes": list(CHECKOUT_MODES),
             "stripe_js_url": module().stripe_js_url,
+            "total_min": dict(settings.total_min),
+            "total_max": dict(settings.total_max),
+            "prices_include_tax": settings.prices_include_tax,
+            "return_days": settings.return_days,
             "version": VERSION,
         }
     )

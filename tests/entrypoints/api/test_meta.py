@@ -53,6 +53,10 @@ def test_anybody_may_know_the_currency_and_whether_ordering_is_on(api: Api) -> N
         "enabled": True,
         "checkout_modes": ["hosted"],
         "stripe_js_url": None,
+        "total_min": {},
+        "total_max": {},
+        "prices_include_tax": False,
+        "return_days": 14,
         "version": "1.0.0",
     } == answer
 
