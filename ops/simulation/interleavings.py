@@ -12,36 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from itertools import combinations_with_replacement
-from typing import override
 
 from functions.domain.errors import OrderPaymentsError
+from functions.domain.order import Status
 from functions.use_cases.repair import reconcile
-from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.sweep import sweep
 from ops.simulation.faults import Faults
 from ops.simulation.schedule import listening
+from ops.simulation.shop import Switch
 from ops.simulation.stage import DISPUTED, GOOD, Saved, Stage
 
 POINTS_MAX = 6
 
 type Act = Callable[[Stage, str], None]
 """What one of the two does; the name tells two of a kind apart."""
-
-
-@dataclass
-class Switch(SettingsSource):
-    """Settings that can be switched off."""
-
-    settings: Settings
-    enabled: bool = True
-
-    @override
-    def current(self) -> Settings:
-        return replace(self.settings, enabled=self.enabled)
-
-    @override
-    def known(self) -> Settings:
-        return self.settings
 
 
 def _pay(stage: Stage, _name: str) -> None:
@@ -66,6 +50,11 @@ def _expire(stage: Stage, _name: str) -> None:
 
 def _refund(stage: Stage, name: str) -> None:
     stage.refund(key=name)
+    stage.trigger()
+
+
+def _receive_return(stage: Stage, _name: str) -> None:
+    stage.receive_return()
     stage.trigger()
 
 
@@ -118,6 +107,7 @@ FLOWS: dict[str, Act] = {
     "expire": _expire,
     "refund": _refund,
     "refund in the Dashboard": _refund_outside,
+    "receive a return": _receive_return,
     "capture": _capture,
     "dispute": _hear,
     "webhook": _hear,
@@ -126,8 +116,18 @@ FLOWS: dict[str, Act] = {
     "module off": _switch_off,
 }
 PAIRS = tuple(combinations_with_replacement(FLOWS, 2))
-HOTTEST = (("pay", "cancel"), ("pay", "expire"), ("refund", "refund"), ("cancel", "refund"), ("pay", "webhook"))
-PAID = {"refund", "refund in the Dashboard", "capture", "dispute", "webhook", "reconcile"}
+HOTTEST = (
+    *(("pay", "cancel"), ("pay", "expire"), ("refund", "refund"), ("cancel", "refund"), ("pay", "webhook")),
+    ("refund", "receive a return"),
+)
+    ("pay", "cancel"),
+    ("pay", "expire"),
+    ("refund", "refund"),
+    ("cancel", "refund"),
+    ("pay", "webhook"),
+    ("refund", "receive a return"),
+)
+PAID = {"refund", "refund in the Dashboard", "receive a return", "capture", "dispute", "webhook", "reconcile"}
 """Flows that need a payment; with "pay" it is made in the race, unless one of these needs it before."""
 EARLY = {"expire", "dispute", "webhook"}
 
@@ -262,6 +262,8 @@ def pair_of(names: tuple[str, str]) -> Pair:
     if set(names) & (EARLY if "pay" in names else PAID):
         stage.pay()
         _tell(stage, names)
+    if "receive a return" in names and stage.order.status is Status.CONFIRMED:
+        stage.send_back()
     if "expire" in names:
         stage.world.clock.at = stage.order.expires_at
     return Pair([FLOWS[name] for name in names], stage, stage.save())

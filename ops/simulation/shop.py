@@ -1,7 +1,7 @@
 """What the simulated shop sells, and its settings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import override
 
 from functions.domain.catalog import Product
@@ -51,6 +51,22 @@ class Fixed(SettingsSource):
     @override
     def current(self) -> Settings:
         return self.settings
+
+    @override
+    def known(self) -> Settings:
+        return self.settings
+
+
+@dataclass
+class Switch(SettingsSource):
+    """Settings that can be switched off."""
+
+    settings: Settings
+    enabled: bool = True
+
+    @override
+    def current(self) -> Settings:
+        return replace(self.settings, enabled=self.enabled)
 
     @override
     def known(self) -> Settings:

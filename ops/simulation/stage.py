@@ -9,7 +9,7 @@ from functions.domain.facets import payment_status
 from functions.domain.goods import fulfillment_status
 from functions.domain.order import GOODS_DAYS, Order
 from functions.entrypoints import triggers
-from functions.use_cases import checkout, missed, place, staff
+from functions.use_cases import checkout, missed, place, returns, staff
 from functions.use_cases.module import Caller
 from functions.use_cases.ports import Contact
 from functions.use_cases.sweep import sweep
@@ -95,6 +95,22 @@ class Stage:
     def refund(self, amount: int | None = None, key: str = "refund") -> None:
         """Staff refund all, or *amount*."""
         staff.refund(self.world.module, STAFF, key, self.order_id, amount=amount, reason="damaged")
+
+    def send_back(self) -> None:
+        """The goods leave and arrive, and staff let them come back."""
+        module, order_id = self.world.module, self.order_id
+        staff.ship(module, STAFF, "ship", order_id, quantities=None, carrier="", tracking="")
+        staff.deliver(module, STAFF, "deliver", order_id, self.order.shipments[0].shipment_id)
+        lines = {line.line_id: line.quantity for line in self.order.lines}
+        returns.request_return(module, CUSTOMER, "return", order_id, lines=lines, reason="damaged")
+        returns.approve_return(module, STAFF, "approve", order_id, next(iter(self.order.returns)))
+
+    def receive_return(self) -> None:
+        """Staff receive what comes back: refunded, and for sale again."""
+        return_id = next(iter(self.order.returns), "")
+        came = {line.line_id: line.quantity for line in self.order.lines}
+        received = returns.Received(came, came, tuple(came), None)
+        returns.receive_return(self.world.module, STAFF, "receive", self.order_id, return_id, received)
 
     def capture(self, amount: int | None = None) -> None:
         """Staff take what is authorised, or a part of it."""
