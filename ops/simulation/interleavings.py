@@ -120,13 +120,6 @@ HOTTEST = (
     *(("pay", "cancel"), ("pay", "expire"), ("refund", "refund"), ("cancel", "refund"), ("pay", "webhook")),
     ("refund", "receive a return"),
 )
-    ("pay", "cancel"),
-    ("pay", "expire"),
-    ("refund", "refund"),
-    ("cancel", "refund"),
-    ("pay", "webhook"),
-    ("refund", "receive a return"),
-)
 PAID = {"refund", "refund in the Dashboard", "receive a return", "capture", "dispute", "webhook", "reconcile"}
 """Flows that need a payment; with "pay" it is made in the race, unless one of these needs it before."""
 EARLY = {"expire", "dispute", "webhook"}
