@@ -17,6 +17,7 @@ from functions.adapters.desk import FirestoreDesk
 from functions.adapters.mail_templates import FileTemplates
 from functions.adapters.orders import FirestoreOrders
 from functions.adapters.pubsub import PubSubPublisher
+from functions.adapters.purses import FirestorePurses
 from functions.adapters.stripe_payments import API_VERSION, StripePayments
 from functions.adapters.stripe_tax import StripeTax
 from functions.adapters.tariffs import FirestorePromotions, FirestoreShippingRates, FirestoreTaxTable
@@ -73,6 +74,7 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
         problems=FirestoreProblems(db),
         customers=FirestoreCustomers(db),
         catalog=FirestoreCatalog(db),
+        purses=FirestorePurses(db),
         tariffs=Tariffs(
             FirestorePromotions(db),
             FirestoreShippingRates(db),

@@ -35,7 +35,18 @@ _NOT_RECORDED = frozenset({"parameters", "url"})
 """Kept in the private state only: long, or good for paying."""
 
 _LATER = frozenset(
-    {"locale", "promotion_codes", "shipping_rate", "refresh", "lines", "subject", "takings", "tender", "to_credit"}
+    {
+        "locale",
+        "promotion_codes",
+        "shipping_rate",
+        "refresh",
+        "lines",
+        "subject",
+        "takings",
+        "tender",
+        "to_credit",
+        "wallet",
+    }
 )
 """Fields that came later: left out while empty, so that what was recorded before keeps its digest."""
 

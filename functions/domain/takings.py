@@ -71,6 +71,6 @@ def level_after(taking: Taking, level: int | None) -> int:
         return used
     if (level or 0) < taking.amount:
         raise OutOfStock(taking.name) if taking.pool is Pool.STOCK else Exhausted(_CODES[taking.pool], taking.name)
-    if level is None:
+    if level is None and taking.pool is not Pool.CREDIT:  # Nobody has credit before the first is given.
         raise CounterGone(f"the counter {taking.pool} {taking.name!r} is gone")
-    return level - taking.amount
+    return (level or 0) - taking.amount

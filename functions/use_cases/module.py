@@ -13,6 +13,7 @@ from functions.use_cases.mail_texts import Templates
 from functions.use_cases.payments import Payments
 from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems
 from functions.use_cases.publish import Publisher
+from functions.use_cases.purses import Purses
 from functions.use_cases.record import Recorder, check_owner
 from functions.use_cases.settings import Settings, SettingsSource
 from functions.use_cases.tariffs import Tariffs
@@ -65,6 +66,7 @@ class Module:
     customers: Customers
     catalog: Catalog
     tariffs: Tariffs
+    purses: Purses
     settings: SettingsSource
     payments: Payments
     publisher: Publisher

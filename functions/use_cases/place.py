@@ -19,6 +19,7 @@ from functions.use_cases.price_views import render_quote
 from functions.use_cases.pricing import CartRequest, counters, price_cart
 from functions.use_cases.record import Extras, Result
 from functions.use_cases.settings import Settings
+from functions.use_cases.tender import NO_WALLET, Wallet
 
 UNPAID_MINUTES = 60
 """How long an order waits for its first checkout before it expires."""
@@ -34,13 +35,14 @@ class PlaceRequest:
     expected_total: int
     promotion_codes: Sequence[str] = ()
     shipping_rate: str = ""
+    wallet: Wallet = NO_WALLET
 
     @property
     def cart(self) -> CartRequest:
         """Return what is to be priced: the goods go where the contact is."""
         address = self.contact.address
         place = Destination(address.get("country", ""), address.get("state", ""), address.get("postal_code", ""))
-        return CartRequest(self.items, self.currency, self.promotion_codes, self.shipping_rate, place)
+        return CartRequest(self.items, self.currency, self.promotion_codes, self.shipping_rate, place, self.wallet)
 
 
 def price(module: Module, caller: Caller, cart: CartRequest) -> Quote:
@@ -58,7 +60,7 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
     Raises:
         ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney, NotShippable, TaxLocationInvalid.
         OutOfStock, Exhausted, Contended, Unavailable.
-        PromotionRefused: a code does not apply.
+        PromotionRefused, GiftCardRefused: a code does not apply.
         QuoteChanged: the total is not `expected_total`.
         IdempotencyConflict: another order was placed under this key.
     """

@@ -42,6 +42,7 @@ def amounts_view(amounts: Amounts) -> View:
         "shipping": amounts.shipping,
         "tax": amounts.tax,
         "tax_included": amounts.tax_included,
+        "tender": amounts.tender,
         "total": amounts.total,
     }
 

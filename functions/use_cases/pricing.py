@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.domain.breakdown import AppliedTax
 from functions.domain.errors import TaxLocationInvalid
@@ -14,6 +14,7 @@ from functions.domain.taxes import NOWHERE, Destination
 from functions.use_cases.module import Module
 from functions.use_cases.settings import TAX_SOURCES, Settings
 from functions.use_cases.tariffs import Sale
+from functions.use_cases.tender import NO_WALLET, Wallet, tender
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,12 @@ class CartRequest:
     promotion_codes: Sequence[str] = ()
     shipping_rate: str = ""
     place: Destination = NOWHERE
+    wallet: Wallet = NO_WALLET
 
 
 @dataclass(frozen=True)
 class Priced:
-    """A quote, and the uses of limited codes that an order of it takes."""
+    """A quote, and what an order of it takes beside stock: uses of limited codes, gift cards, credit."""
 
     quote: Quote
     takings: tuple[Taking, ...]
@@ -39,7 +41,8 @@ def price_cart(module: Module, settings: Settings, customer_id: str, request: Ca
     """Price a cart as it is now; *final* for an order, whose place is the whole truth.
 
     Raises:
-        InvalidInput, UnknownProduct, InvalidMoney, NotShippable, TaxLocationInvalid, Unavailable.
+        InvalidInput, UnknownProduct, InvalidMoney, NotShippable, TaxLocationInvalid, GiftCardRefused,
+        Unavailable.
     """
     codes = [code for code in map(normal, request.promotion_codes) if CODE.fullmatch(code)]
     promotions = module.tariffs.promotions.find(codes) if codes else {}
@@ -64,10 +67,18 @@ def price_cart(module: Module, settings: Settings, customer_id: str, request: Ca
     )
     drafted = draft(cart, tariff)
     quoted = quote(drafted, _taxes(module, settings, cart, drafted) if taxed else {})
-    total, currency = payable(Money(quoted.amounts.total, quoted.currency)), quoted.currency
-    within(total, settings.total_min.get(currency), settings.total_max.get(currency))
+    gross, currency = Money(quoted.amounts.total, quoted.currency), quoted.currency
+    within(gross, settings.total_min.get(currency), settings.total_max.get(currency))
+    paid = tender(module, customer_id, request.wallet, gross)
+    quoted = _less(quoted, sum(taking.amount for taking in paid))
+    payable(Money(quoted.amounts.total, currency))
     applied = [promotions[each.code] for each in quoted.breakdown.promotions]
-    return Priced(quoted, tuple(taking for each in applied for taking in _takings(each, customer_id)))
+    return Priced(quoted, (*(taking for each in applied for taking in _takings(each, customer_id)), *paid))
+
+
+def _less(quoted: Quote, paid: int) -> Quote:
+    """Return *quoted* with what tender pays off its total."""
+    return replace(quoted, amounts=replace(quoted.amounts, total=quoted.amounts.total - paid, tender=paid))
 
 
 def counters(codes: Sequence[str], customer_id: str) -> tuple[Taking, ...]:

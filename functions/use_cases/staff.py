@@ -57,15 +57,17 @@ def refund(
     amount: int | None = None,
     lines: Mapping[str, int] | None = None,
     reason: str,
+    to_credit: bool = False,
 ) -> Result:
     """Decide a refund of *amount* minor units, of so many of some *lines*, or of all that is left.
 
-    Stripe is called through the outbox.
+    Stripe is called through the outbox; *to_credit* gives store credit in its place.
 
     Raises:
         NotFound, RefundExceeds, Refused, InvalidInput, IdempotencyConflict, Contended.
     """
-    body, request = RefundRequested(amount, reason, lines), [amount, reason, *([lines] if lines else [])]
+    body = RefundRequested(amount, reason, lines, to_credit=to_credit)
+    request = [amount, reason, *([lines] if lines else []), *(["credit"] if to_credit else [])]
     return module.recorder.record(module.command(caller, "refund", key, order_id, body, request=request))
 
 

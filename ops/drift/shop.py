@@ -119,6 +119,7 @@ class Shop:
             customers=self.store.customers,
             catalog=_Shelf(),
             tariffs=FakeTariffs().tariffs,
+            purses=self.store.purses,
             settings=_Settings(),
             payments=payments,
             publisher=FakePublisher(),

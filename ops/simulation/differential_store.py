@@ -16,6 +16,7 @@ from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, Firesto
 from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
 from functions.adapters.firestore import get_all
 from functions.adapters.orders import FirestoreOrders
+from functions.adapters.purses import FirestorePurses
 from functions.domain.order import Order
 from functions.use_cases.ports import Commit, InboxRow, OutboxRow, StripeCustomer
 from functions.use_cases.settings import Settings
@@ -86,7 +87,7 @@ class EmulatorStore:
         self.orders = _Orders(self)
         self.outbox, self.inbox = FirestoreOutbox(self.db), FirestoreInbox(self.db)
         self.problems, self.customers = FirestoreProblems(self.db), FirestoreCustomers(self.db)
-        self.books = FirestoreBooks(self.db)
+        self.books, self.purses = FirestoreBooks(self.db), FirestorePurses(self.db)
         self.beside: list[Callable[[Iterable[Any]], None]] = []
         """Who else looks at this database: told of each write."""
 

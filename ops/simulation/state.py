@@ -16,6 +16,7 @@ from functions.use_cases.ports import (
     Problems,
     StripeCustomer,
 )
+from functions.use_cases.purses import Purses
 from functions.use_cases.settings import Settings, SettingsSource
 
 type Watch = Callable[[Order | None, Order], None]
@@ -46,6 +47,10 @@ class State(Protocol):
     @property
     def customers(self) -> Customers:
         """Return the port to the Stripe customers."""
+
+    @property
+    def purses(self) -> Purses:
+        """Return the port to gift cards and store credit."""
 
     @property
     def books(self) -> Books:

@@ -33,10 +33,12 @@ from functions.use_cases.ports import (
     Snapshot,
     StripeCustomer,
 )
+from functions.use_cases.purses import NewCard, PurseEntry
 from functions.use_cases.settings import Settings, SettingsSource
 from ops.simulation.books import FakeBooks
 from ops.simulation.boxes import FakeCustomers, FakeInbox, FakeOutbox, FakeProblems
 from ops.simulation.differential_dump import as_read, documents_of
+from ops.simulation.purses import FakePurses
 from ops.simulation.shop import Fixed, Shelf
 from ops.simulation.state import Watch
 
@@ -66,6 +68,8 @@ class FakeStore:
     marks: dict[str, datetime] = field(default_factory=dict)
     settlement_rows: dict[str, Settlement] = field(default_factory=dict)
     digests: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
+    cards: dict[str, NewCard] = field(default_factory=dict)
+    purse_entries: dict[tuple[Counter, str], PurseEntry] = field(default_factory=dict)
     updates: Iterator[int] = field(default_factory=lambda: count(1))
     lock: threading.RLock = field(default_factory=threading.RLock)
     watch: Watch = field(default=lambda _before, _after: None)
@@ -84,6 +88,11 @@ class FakeStore:
     def inbox(self) -> FakeInbox:
         """Return the port to the inbox."""
         return FakeInbox(self)
+
+    @property
+    def purses(self) -> FakePurses:
+        """Return the port to gift cards and store credit."""
+        return FakePurses(self)
 
     @property
     def problems(self) -> FakeProblems:

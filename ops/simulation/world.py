@@ -109,6 +109,7 @@ class World:
             customers=FaultyCustomers(self.store.customers, self.faults),
             catalog=catalog,
             tariffs=FakeTariffs().tariffs,
+            purses=self.store.purses,
             settings=source,
             payments=payments,
             publisher=self.publisher,
@@ -121,10 +122,13 @@ class World:
             stripe_js_url=None,
             api_version=API_VERSION,
         )
-        books = self.store.books
+        self._take_in_lists()
+        return module, Healing(module, payments.lists, FaultyBooks(self.store.books, self.faults))
+
+    def _take_in_lists(self) -> None:
+        """Say that Stripe's lists were read before: this shop is not new."""
         for name in (EVENTS, SETTLEMENTS):
-            books.move_mark(name, self.clock.now())  # The lists were read before: this shop is not new.
-        return module, Healing(module, payments.lists, FaultyBooks(books, self.faults))
+            self.store.books.move_mark(name, self.clock.now())
 
     # What others ask of Stripe
 

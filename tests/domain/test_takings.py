@@ -59,6 +59,7 @@ def test_what_changes_alone_is_moved() -> None:
         (replace(PIECES, amount=-2), 0, 2),
         (CARD, 500, 0),
         (replace(CARD, amount=-500), 20, 520),
+        (Taking(Pool.CREDIT, "u.eur", -5), None, 5),
         (CODE, None, 1),
         (CODE, 19, 20),
         (replace(CODE, amount=-1), 20, 19),

@@ -94,11 +94,13 @@ def refund(body: dict[str, Any], order_id: str) -> Response:
     """Give money back.
 
     Decides the refund; Stripe is called right after, and the order shows what came of it. By `amount`, or by `lines` at
-    what they cost; with neither all that is left goes back.
+    what they cost; with neither all that is left goes back. What gift cards and store credit paid goes back there,
+    after what Stripe took; `to` gives store credit in Stripe's place.
     """
     lines = body.get("lines")
     quantities = None if lines is None else {line["line_id"]: line["quantity"] for line in lines}
     given = {"amount": body["amount"], "lines": quantities, "reason": body["reason"]}
+    given["to_credit"] = body["to"] == "credit"
     return rendering.written(caller(), staff.refund(module(), caller(), key(), order_id, **given), 201)
 
 

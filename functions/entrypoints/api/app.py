@@ -16,6 +16,7 @@ from functions.entrypoints.api import (
     settings,
     shop,
     stock,
+    tender,
 )
 from functions.entrypoints.api.contract import PREFIX, Contract
 from functions.entrypoints.api.headers import secure
@@ -52,7 +53,7 @@ def routes() -> Flask:
     contract = Contract(app)
     for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
-    for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint):
+    for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint, tender.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)

@@ -29,7 +29,7 @@ CONFIG = {
     "return_days": 14,
     "version": "1.0.0",
 }
-AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "tax_included": 0, "total": 3490}
+AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "tax_included": 0, "tender": 0, "total": 3490}
 QUOTE_LINE = {
     "sku": "mug",
     "name": "Mug",

@@ -10,6 +10,7 @@ from functions.entrypoints.api import answers, examples, rendering, schemas
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.paging import decode, page, scope_of
 from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
+from functions.entrypoints.api.tender import wallet
 from functions.use_cases.checkout import start_checkout
 from functions.use_cases.place import PlaceRequest, place_order
 from functions.use_cases.ports import Contact
@@ -30,6 +31,9 @@ blueprint = Blueprint("orders", __name__, description="The caller's orders.")
     errors=[
         "amount_too_large",
         "amount_too_small",
+        "credit_exhausted",
+        "gift_card_exhausted",
+        "gift_card_not_applicable",
         "invalid_money",
         "module_disabled",
         "not_shippable",
@@ -73,6 +77,7 @@ def _place_request(body: dict[str, Any]) -> PlaceRequest:
         expected_total=body["expected_total"],
         promotion_codes=body.get("promotion_codes", ()),
         shipping_rate=body.get("shipping_rate", ""),
+        wallet=wallet(body),
     )
 
 

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from functions.domain.breakdown import PromotionKind
 from functions.domain.promotions import CODES_MAX, Reason
+from functions.domain.tender import GIFT_CARDS_MAX
 from functions.entrypoints.api.fields import choice, several, text
 
 MINOR = {"description": "Minor units of the order's currency."}
@@ -26,8 +27,17 @@ def shipping_rate() -> fields.String:
     )
 
 
+def gift_cards() -> fields.List[str]:
+    """Return the field for the gift cards that a cart is paid with."""
+    return fields.List(
+        text(CODE_LENGTH_MAX),
+        validate=validate.Length(0, GIFT_CARDS_MAX),
+        metadata={"description": "Codes of gift cards, taken from in this order; case and hyphens do not matter."},
+    )
+
+
 class Amounts(Schema):
-    """Sums: total = subtotal − discount + shipping + tax, in minor units."""
+    """Sums: total = subtotal − discount + shipping + tax − tender, in minor units."""
 
     subtotal = fields.Integer(required=True)
     discount = fields.Integer(required=True)
@@ -36,7 +46,8 @@ class Amounts(Schema):
     tax_included = fields.Integer(
         required=True, metadata={"description": "How much tax the prices hold; it adds nothing."}
     )
-    total = fields.Integer(required=True)
+    tender = fields.Integer(required=True, metadata={"description": "What gift cards and store credit pay."})
+    total = fields.Integer(required=True, metadata={"description": "What is left to pay."})
 
 
 class QuoteLine(Schema):

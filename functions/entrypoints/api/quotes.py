@@ -8,6 +8,7 @@ from functions.domain.taxes import Destination
 from functions.entrypoints.api import examples, price_schemas, rendering, schemas
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.policy import Policy, Rule, caller, module
+from functions.entrypoints.api.tender import wallet
 from functions.use_cases.place import price
 from functions.use_cases.price_views import render_quote
 from functions.use_cases.pricing import CartRequest
@@ -24,6 +25,7 @@ blueprint = Blueprint("quotes", __name__, description="What a cart costs.")
     errors=[
         "amount_too_large",
         "amount_too_small",
+        "gift_card_not_applicable",
         "invalid_money",
         "module_disabled",
         "not_shippable",
@@ -45,4 +47,4 @@ def _cart(body: dict[str, Any]) -> CartRequest:
     place = Destination(body.get("country", ""), body.get("region", ""), body.get("postal_code", ""))
     items = [(item["sku"], item["quantity"]) for item in body["items"]]
     codes = body.get("promotion_codes", ())
-    return CartRequest(items, body.get("currency"), codes, body.get("shipping_rate", ""), place)
+    return CartRequest(items, body.get("currency"), codes, body.get("shipping_rate", ""), place, wallet(body))

@@ -12,7 +12,7 @@ from functions.domain.money import CURRENCIES, LARGEST
 from functions.domain.notes import TAG, TAG_LENGTH_MAX
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Status
 from functions.entrypoints.api import price_schemas
-from functions.entrypoints.api.fields import QueryNumber, choice, number, several, text
+from functions.entrypoints.api.fields import Flag, QueryNumber, choice, number, several, text
 from functions.entrypoints.api.paging import PAGE_DEFAULT, PAGE_MAX
 
 CANCEL_REASONS = ("changed_mind", "ordered_by_mistake", "found_elsewhere", "takes_too_long", "other")
@@ -61,6 +61,9 @@ class Cart(Strict):
     )
     promotion_codes = price_schemas.promotion_codes()
     shipping_rate = price_schemas.shipping_rate()
+    gift_cards = price_schemas.gift_cards()
+    use_credit = Flag(metadata={"description": "Pay with the caller's store credit, after gift cards."})
+    credit_max = number(1, LARGEST, metadata={"description": "At most so much of it, in minor units."})
 
     @validates_schema
     def _each_product_once(self, data: dict[str, list[dict[str, object]]], **_: object) -> None:
@@ -151,6 +154,11 @@ class RefundRequest(Strict):
     )
     lines = several(ShipmentLine, validate=validate.Length(1, LINES_MAX))
     reason = choice(REFUND_REASONS, required=True)
+    to = choice(
+        ("source", "credit"),
+        load_default="source",
+        metadata={"description": "`credit`: what could go back through Stripe becomes store credit."},
+    )
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_: object) -> None:

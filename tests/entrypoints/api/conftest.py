@@ -189,6 +189,7 @@ def api(app_over: Callable[[Module, Tokens, FakeDesk], Flask]) -> Api:
         customers=store.customers,
         catalog=catalog,
         tariffs=tariffs.tariffs,
+        purses=store.purses,
         settings=settings,
         payments=payments,
         publisher=FakePublisher(),
