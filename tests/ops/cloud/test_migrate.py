@@ -28,7 +28,7 @@ from tests.ops.cloud.migrating import DATABASE, ENVIRONMENT, deployed_by_hand, e
 from tests.world import STAFF, new_world
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(120)]
-LEASE_SECONDS = 0.6
+LEASE_SECONDS = 1.0
 PATIENT_SECONDS = 4.0
 """A lease that is not renewed by itself while a test counts what is sent."""
 

@@ -28,7 +28,7 @@ def violations(shop: Shop) -> list[str]:
     for frame in shop.page.frames:
         frame.evaluate(f"{AXE}; axe.configure({{allowedOrigins: ['<unsafe_all_origins>']}})")
         frame.evaluate("(colour) => { document.documentElement.style.backgroundColor = colour; }", behind)
-    result = shop.page.evaluate("axe.run(document)")
+    result = shop.page.evaluate("axe.run(document, { pingWaitTime: 10_000 })")
     assert {"color-contrast", "label"} <= {one["id"] for one in result["passes"]}
     return [f"{one['id']} {node['html']}" for one in result["violations"] for node in one["nodes"]]
 
