@@ -6,7 +6,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -68,13 +68,24 @@ def go_on(shop: Shop, steps: int = STEPS_AFTER) -> tuple[Counter[str], list[str]
     return kinds, [f"seed {shop.seed}: {each}" for each in wrong]
 
 
+def keeps(stored: object, today: object) -> bool:
+    """Say whether *today* says all that *stored* says, both as plain values; maps may hold more, at any depth."""
+    if isinstance(stored, Mapping) and isinstance(today, Mapping):
+        return all(name in today and keeps(value, today[name]) for name, value in stored.items())
+    if isinstance(stored, list) and isinstance(today, list):
+        return len(stored) == len(today) and all(map(keeps, stored, today))
+    return stored == today
+
+
 def _misread(shop: Shop, store: EmulatorStore) -> list[str]:
     """Return what today's adapters read otherwise than it was written, and what is wrong with a chain or a ledger."""
     wrong = []
     for order_id, order in store.documents.items():
         wrong += [f"{order_id}: {each}" for each in verify(order, store.entries(order_id))]
         stored, today = shop.documents[f"orders/{order_id}"], plain(order_document(order))
-        wrong += [f"{order_id}: {name} is read otherwise" for name in stored if stored[name] != today.get(name)]
+        wrong += [
+            f"{order_id}: {name} is read otherwise" for name in stored if not keeps(stored[name], today.get(name))
+        ]
     return wrong
 
 
