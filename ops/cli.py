@@ -165,15 +165,17 @@ def prove(
     what: Annotated[
         str,
         typer.Argument(
-            help="drift, planted, emulator, mixed, stored, crashes, permutations, interleavings, mutation or coverage."
+            help="drift, planted, emulator, mixed, stored, fuzz, crashes, permutations, interleavings, mutation or "
+            "coverage."
         ),
     ],
     orders: Annotated[int, typer.Option(help="drift: clean orders.")] = 10_000,
     times: Annotated[int, typer.Option(help="drift: how often each kind of damage is planted.")] = 40,
     schedules: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many schedules.")] = 3_000,
     steps: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many acts each has.")] = 60,
-    seed: Annotated[int, typer.Option(help="drift, emulator, mixed, mutation: what everything random comes from.")] = 1,
+    seed: Annotated[int, typer.Option(help="drift, emulator, mixed, fuzz, mutation: what all that is random comes from.")] = 1,
     beside: Annotated[str, typer.Option("--with", help="mixed: the other commit.", show_default=False)] = "",
+    requests: Annotated[int, typer.Option(min=1, help="fuzz: how many as each caller.")] = 10_000,
     new: Annotated[bool, typer.Option("--new", help="stored: write a new generation first.")] = False,
     one_in: Annotated[int, typer.Option(min=1, help="The others: one case in so many.")] = 1,
     only: Annotated[str, typer.Option(help="The others: this part alone.", show_default=False)] = "",
@@ -187,21 +189,19 @@ def prove(
         raise typer.Exit(run_command(what, one_in=one_in, only=only, as_json=as_json))
     if what in ON_THE_EMULATOR:
         raise typer.Exit(_prove_on_the_emulator(what, beside, schedules, steps, seed, new=new, as_json=as_json))
-    if what == "planted":
-        from ops.planted.prove import run_command as plant
-
-        raise typer.Exit(plant(one_in=one_in, only=only, as_json=as_json))
+    if what == "fuzz":
+        raise typer.Exit(_fuzz(requests, seed, as_json=as_json))
     if what in TESTED:
-        raise typer.Exit(_prove_tests(what, module or [], one_in, seed, as_json=as_json))
+        raise typer.Exit(_prove_tests(what, module or [], one_in, only, seed, as_json=as_json))
     if what != "drift":
-        raise SetupError(f"prove {what}: give drift, planted, {', '.join((*ON_THE_EMULATOR, *TESTED, *PROOFS))}")
+        raise SetupError(f"prove {what}: give drift, fuzz, {', '.join((*ON_THE_EMULATOR, *TESTED, *PROOFS))}")
     from ops.drift.prove import run
 
     raise typer.Exit(run(orders, times, seed))
 
 
 ON_THE_EMULATOR = ("emulator", "mixed", "stored")
-TESTED = ("mutation", "coverage")
+TESTED = ("mutation", "coverage", "planted")
 
 
 def _prove_on_the_emulator(
@@ -216,9 +216,18 @@ def _prove_on_the_emulator(
     return differential_command.run_command(schedules=schedules, steps=steps, seed=seed, as_json=as_json)
 
 
-def _prove_tests(what: str, modules: list[str], one_in: int, seed: int, *, as_json: bool) -> int:
-    from ops.mutation import command, coverage
+def _fuzz(requests: int, seed: int, *, as_json: bool) -> int:
+    from ops.fuzz.command import run_command
 
+    return run_command(requests=requests, seed=seed, as_json=as_json)
+
+
+def _prove_tests(what: str, modules: list[str], one_in: int, only: str, seed: int, *, as_json: bool) -> int:
+    from ops.mutation import command, coverage
+    from ops.planted import prove as planted
+
+    if what == "planted":
+        return planted.run_command(one_in=one_in, only=only, as_json=as_json)
     if what == "coverage":
         return coverage.run_command(as_json=as_json)
     return command.run_command(modules=modules, one_in=one_in, seed=seed, as_json=as_json)

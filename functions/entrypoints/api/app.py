@@ -20,6 +20,7 @@ from functions.entrypoints.api import (
 )
 from functions.entrypoints.api.contract import PREFIX, Contract
 from functions.entrypoints.api.headers import secure
+from functions.entrypoints.api.links import link
 from functions.entrypoints.api.parsing import BODY_BYTES_MAX
 from functions.entrypoints.auth import TokenVerifier
 from functions.use_cases.module import Module
@@ -58,6 +59,7 @@ def routes() -> Flask:
     for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
+    link(contract.spec.to_dict())
     app.extensions["orders_contract"] = contract.spec
     problems.register(app)
     policy.check(app)

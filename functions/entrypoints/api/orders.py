@@ -26,7 +26,7 @@ blueprint = Blueprint("orders", __name__, description="The caller's orders.")
     "POST",
     "/orders",
     WRITES,
-    Answer(answers.Order, examples.ORDER, status=201),
+    Answer(answers.ORDER, examples.ORDER, status=201),
     takes=Input(schemas.PlaceRequest, examples.PLACE),
     errors=[
         "amount_too_large",
@@ -100,7 +100,7 @@ def list_own(query: dict[str, Any]) -> Response:
     return rendering.page(page(scope, found, limit), rendering.summary)
 
 
-@blueprint.operation("GET", "/orders/<order_id>", READS, Answer(answers.Order, examples.ORDER))
+@blueprint.operation("GET", "/orders/<order_id>", READS, Answer(answers.ORDER, examples.ORDER))
 def read(order_id: str) -> Response:
     """Read an order.
 
@@ -154,7 +154,7 @@ def check_out(body: dict[str, str], order_id: str) -> Response:
     "POST",
     "/orders/<order_id>/cancel",
     WRITES,
-    Answer(answers.Order, examples.ORDER | {"ending": "cancel"}),
+    Answer(answers.ORDER, examples.ORDER | {"ending": "cancel"}),
     takes=Input(schemas.CancelRequest, {"reason": "changed_mind"}, required=False),
     errors=["already_completed", "already_shipped", "cancel_requested", "canceled", "expired"],
 )

@@ -22,7 +22,7 @@ blueprint = Blueprint("returns", __name__, description="Goods on their way back.
     "POST",
     "/orders/<order_id>/returns",
     OWN,
-    Answer(answers.Order, ASKED, status=201),
+    Answer(answers.ORDER, ASKED, status=201),
     takes=Input(return_schemas.ReturnRequest, examples.RETURN),
     errors=[*NOT_SENT, "not_delivered", "nothing_to_return", "return_too_late", "too_many_returns"],
 )
@@ -41,7 +41,7 @@ def ask_return(body: dict[str, Any], order_id: str) -> Response:
     "POST",
     "/orders/<order_id>/returns/<return_id>/cancel",
     OWN,
-    Answer(answers.Order, ASKED),
+    Answer(answers.ORDER, ASKED),
     takes=Input(schemas.NoBody, {}, required=False),
     errors=[*NOT_SENT, "return_over", "unknown_return"],
 )

@@ -57,3 +57,20 @@ def test_a_problem_that_its_route_does_not_document_fails_the_test_that_meets_it
 
     with pytest.raises(AssertionError, match=r"POST /api/v1/orders: 422 unknown_product"):
         api.post("/orders", {**PLACE, "items": [{"sku": "none", "quantity": 1}]})
+
+
+def test_an_answer_links_to_what_can_be_done_with_what_it_names(api: Api) -> None:
+    document = contract(api)
+    found = {
+        operation["operationId"]: (path, answer.get("links", {}))
+        for (_, path), operation in operations(document).items()
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+    }
+    of_an_order = {name for name, (path, _) in found.items() if path.count("<") == path.count("<order_id>") == 1}
+
+    assert of_an_order == set(found["place"][1])
+    assert {"deliver"} == set(found["ship"][1])
+    assert {"cancel_return", "approve_return", "reject_return", "receive_return"} == set(found["ask_return"][1])
+    assert {"erase_note"} == set(found["add_note"][1])
+    assert "$response.body#/returns/0/id" == found["ask_return"][1]["cancel_return"]["parameters"]["return_id"]
