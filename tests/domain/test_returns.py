@@ -338,6 +338,12 @@ def test_the_goods_are_partially_returned_then_returned_and_the_order_stays_comp
     assert PaymentStatus.PARTIALLY_REFUNDED is not payment_status(one), "Stripe has not said so yet"
 
 
+def test_one_line_of_two_that_came_back_is_a_part() -> None:
+    order = b.run(b.take_back(), order=approved(b.goods(), b.goods("l2")))
+
+    assert FulfillmentStatus.PARTIALLY_RETURNED is fulfillment_status(order)
+
+
 def test_an_order_is_completed_by_its_last_delivery_whatever_came_back() -> None:
     order = b.run(b.ship({"l1": 1}), b.deliver(), b.ship({"l1": 1}, "shp_2"), order=bought(PAIR))
     order = b.run(b.ask_back(approved=True), b.take_back(), order=order)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # It ships no types.
 from openapi_spec_validator import validate
+from werkzeug.test import TestResponse
 
 from functions.domain import takings
 from functions.domain.apply import _MOMENTS
@@ -138,10 +139,31 @@ def test_answers_are_what_the_document_says(api: Api) -> None:
         ("POST", "/admin/orders/<order_id>/refunds"): api.post(
             f"/admin{path}/refunds", {"reason": "other"}, "staff:bob"
         ),
+        **of_the_desk(api, path),
     }
     for route, answer in answers.items():
         said = operations(document)[route]["responses"][str(answer.status_code)]["content"]["application/json"]
         assert [] == errors(document, said["schema"], answer.get_json()), route
+
+
+def of_the_desk(api: Api, path: str) -> dict[tuple[str, str], TestResponse]:
+    """Return the answers of the routes about returns, holds, notes and tags; all of the order has arrived."""
+    lines = [{"line_id": "l1", "quantity": 1}]
+    asked = api.post(f"{path}/returns", {"lines": lines, "reason": "other"})
+    name = f"{path}/returns/{asked.get_json()['returns'][0]['id']}"
+    note = api.post(f"/admin{path}/notes", {"text": "Called."}, "staff:bob")
+    one = "/admin/orders/<order_id>"
+    return {
+        ("POST", "/orders/<order_id>/returns"): asked,
+        ("POST", f"{one}/returns/<return_id>/approve"): api.post(f"/admin{name}/approve", None, "staff:bob"),
+        ("POST", "/orders/<order_id>/returns/<return_id>/cancel"): api.post(f"{name}/cancel"),
+        ("POST", f"{one}/hold"): api.post(f"/admin{path}/hold", {"code": "other"}, "staff:bob"),
+        ("POST", f"{one}/notes"): note,
+        ("GET", f"{one}/notes"): api.get(f"/admin{path}/notes", "staff:bob"),
+        ("DELETE", f"{one}/notes/<note_id>"): api.send("DELETE", f"/admin{path}/notes/{note.get_json()['id']}"),
+        ("PUT", f"{one}/tags/<tag>"): api.send("PUT", f"/admin{path}/tags/vip"),
+        ("DELETE", f"{one}/tags/<tag>"): api.send("DELETE", f"/admin{path}/tags/vip"),
+    }
 
 
 def test_a_request_schema_refuses_members_that_it_does_not_name(api: Api) -> None:
