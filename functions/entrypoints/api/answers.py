@@ -193,10 +193,6 @@ ORDER: dict[str, object] = {"anyOf": [Order, StaffOrder]}
 """What routes answer that customers and staff share: each sees the order in their own way."""
 
 
-ORDER: dict[str, object] = {"anyOf": [Order, StaffOrder]}
-"""What routes answer that customers and staff share: each sees the order in their own way."""
-
-
 class OrderPage(Schema):
     """A page of one's own orders, newest first."""
 
