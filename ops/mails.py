@@ -7,6 +7,7 @@ from pathlib import Path
 from functions.adapters.mail_templates import FileTemplates
 from functions.domain.joins import IntentEnd, Joined, PaymentIntent, Refund, RefundState
 from functions.domain.locales import LOCALES
+from functions.domain.mailed import mailed
 from functions.domain.order import Amounts, CallState, Line, Order, RefundRow, Shipment, Status
 from functions.use_cases.mail_texts import TEMPLATES, InvalidTemplate, render
 from ops.bootstrap_run import SetupError, say
@@ -24,12 +25,12 @@ def run_preview(languages: list[str], folder: Path, templates: FileTemplates | N
     unknown = sorted(set(languages) - set(LOCALES))
     if unknown:
         raise SetupError(f"there are no mails in {', '.join(unknown)}; there are in {', '.join(LOCALES)}")
-    templates, order, written = templates or FileTemplates(), sample(), 0
+    templates, facts, written = templates or FileTemplates(), mailed(sample()), 0
     for language in languages or LOCALES:
         (folder / language).mkdir(parents=True, exist_ok=True)
         for name in sorted(TEMPLATES):
             try:
-                mail = render(templates, language, name, order, LINK)
+                mail = render(templates, language, name, facts, LINK)
             except InvalidTemplate as error:
                 raise SetupError(f"{language}/{error}") from None
             (folder / language / f"{name}.txt").write_text(f"{mail['subject']}\n\n{mail['text']}", encoding="utf-8")

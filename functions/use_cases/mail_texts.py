@@ -6,12 +6,10 @@ Placeholders are those of Python's `string.Template`: `$number`, `$$` for a doll
 import html
 from collections.abc import Callable, Iterable, Mapping
 from string import Template
-from typing import Protocol
+from typing import Any, Protocol
 
-from functions.domain.facets import refunded
 from functions.domain.locales import DEFAULT, LOCALES, shown
 from functions.domain.money import Money
-from functions.domain.order import Order
 
 TEMPLATES = frozenset(
     "order_confirmed order_shipped order_expired order_canceled order_refunded "
@@ -38,8 +36,8 @@ class Templates(Protocol):
         """Return the file *name* (`order_confirmed.txt`) in the language *locale*: the team's own, else ours."""
 
 
-def render(templates: Templates, locale: str, name: str, order: Order, link: str) -> dict[str, str]:
-    """Return `subject`, `text` and `html` of one mail about *order*, in *locale*.
+def render(templates: Templates, locale: str, name: str, facts: Mapping[str, Any], link: str) -> dict[str, str]:
+    """Return `subject`, `text` and `html` of one mail that says *facts* (`domain.mailed`) in *locale*.
 
     Raises:
         InvalidTemplate: a template asks for what there is not.
@@ -50,11 +48,15 @@ def render(templates: Templates, locale: str, name: str, order: Order, link: str
         return _fill(templates.read(locale, file), file, {key: escape(value) for key, value in values.items()})
 
     words = words_of(templates, locale)
-    known = _values(words, locale, order, link)
+
+    def amount(minor: int) -> str:
+        return shown(Money(minor, facts["currency"]), locale)
+
+    known = _values(words, facts, amount) | {"link": link}
     parts = {
-        "items": ("_item", list(_items(order, locale))),
-        "sums": ("_sum", list(_sums(words, order, locale))),
-        "parcels": ("_parcel", list(_parcels(order))),
+        "items": ("_item", list(_items(facts, amount))),
+        "sums": ("_sum", list(_sums(words, facts, amount))),
+        "parcels": ("_parcel", list(facts["parcels"])),
     }
     plain = {key: "".join(fill(f"{part}.txt", row) for row in rows).rstrip() for key, (part, rows) in parts.items()}
     rich = {key: "".join(fill(f"{part}.html", row, html.escape) for row in rows) for key, (part, rows) in parts.items()}
@@ -79,38 +81,22 @@ def words_of(templates: Templates, locale: str) -> dict[str, str]:
     return {code.strip(): words.strip() for code, _, words in lines if words}
 
 
-def _values(words: Mapping[str, str], locale: str, order: Order, link: str) -> dict[str, str]:
-    rows = list(order.refund_rows.values())
+def _values(words: Mapping[str, str], facts: Mapping[str, Any], amount: Callable[[int], str]) -> dict[str, str]:
     return {
-        "number": order.number,
-        "total": shown(Money(order.amounts.total, order.currency), locale),
-        "refunded": shown(Money(refunded(order), order.currency), locale),
-        "reason": words.get(rows[-1].reason if rows else "other") or words["other"],
-        "link": link,
+        "number": facts["number"],
+        "total": amount(facts["total"]),
+        "refunded": amount(facts["refunded"]),
+        "reason": words.get(facts["reason"]) or words["other"],
     }
 
 
-def _items(order: Order, locale: str) -> Iterable[dict[str, str]]:
-    for line in order.lines:
-        total = shown(Money(line.quantity * line.unit_price, order.currency), locale)
-        yield {"quantity": str(line.quantity), "name": line.name, "total": total}
+def _items(facts: Mapping[str, Any], amount: Callable[[int], str]) -> Iterable[dict[str, str]]:
+    for line in facts["lines"]:
+        yield {"quantity": str(line["quantity"]), "name": line["name"], "total": amount(line["price"])}
 
 
-def _sums(words: Mapping[str, str], order: Order, locale: str) -> Iterable[dict[str, str]]:
+def _sums(words: Mapping[str, str], facts: Mapping[str, Any], amount: Callable[[int], str]) -> Iterable[dict[str, str]]:
     """Yield what stands between the lines' prices and the total; tax that the prices hold adds nothing to it."""
-    amounts = order.amounts
-    sums = {
-        "discount": -amounts.discount,
-        "shipping": amounts.shipping,
-        "tax": amounts.tax,
-        "tax_included": amounts.tax_included,
-    }
-    for name, amount in sums.items():
-        if amount:
-            yield {"name": words[name], "amount": shown(Money(amount, order.currency), locale)}
-
-
-def _parcels(order: Order) -> Iterable[dict[str, str]]:
-    for shipment in order.shipments:
-        if shipment.carrier or shipment.tracking:
-            yield {"carrier": shipment.carrier, "tracking": shipment.tracking}
+    for name in ("discount", "shipping", "tax", "tax_included"):
+        if facts["sums"][name]:
+            yield {"name": words[name], "amount": amount(facts["sums"][name])}

@@ -84,7 +84,7 @@ class OutboxRow:
     dead: bool = False
     error: str = ""
     message: Mapping[str, object] = field(default_factory=dict)
-    """What `publish` tells of the event, as the order stood when it was recorded."""
+    """What `publish` or `mail` says, as the order stood when the event was recorded."""
 
 
 @dataclass(frozen=True)

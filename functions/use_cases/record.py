@@ -15,6 +15,7 @@ from functions.domain.apply import Change, apply
 from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound
 from functions.domain.events import OrderEvent, OrderPlaced
+from functions.domain.mailed import mailed
 from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.published import published
@@ -144,7 +145,7 @@ class Recorder:
 
     def _commit(self, event: OrderEvent, seen: Snapshot, change: Change, nonce: str, extras: Extras) -> Commit:
         previous = seen.order.head_hash if seen.order else ""
-        told = published(seen.order, change.order, event, change.codes) if self.publishes() else None
+        told = published(seen.order, change.order, event, change.codes) if self.publishes() else {}
         entry = Entry(event, change.order.version, nonce, change.codes, change.postings, previous)
         return Commit(
             before=seen.order,
@@ -152,7 +153,7 @@ class Recorder:
             after=change.order,
             entry=entry,
             links=[link for link in extras.links if link not in seen.links],
-            outbox=_outbox(event, change, told),
+            outbox=_outbox(event, change, {EffectKind.PUBLISH: told, EffectKind.MAIL: mailed(change.order)}),
             done=extras.done,
             inbox=extras.inbox,
             problems=change.problems,
@@ -178,9 +179,9 @@ def _level(taking: Taking, seen: Snapshot) -> tuple[int, object]:
     return level_after(taking, level), token
 
 
-def _outbox(event: OrderEvent, change: Change, told: Mapping[str, object] | None) -> list[OutboxRow]:
-    """Return a row for each effect, and one to publish what is *told* of the event, if it is."""
-    due = [*change.effects, Effect(EffectKind.PUBLISH)] if told else change.effects
+def _outbox(event: OrderEvent, change: Change, said: Mapping[EffectKind, Mapping[str, object]]) -> list[OutboxRow]:
+    """Return a row for each effect, with what is *said* in it, and one to publish the event, if that says anything."""
+    due = [*change.effects, Effect(EffectKind.PUBLISH)] if said[EffectKind.PUBLISH] else change.effects
     return [
         OutboxRow(
             row_id=f"{event.event_id}.{effect.name}",
@@ -191,7 +192,7 @@ def _outbox(event: OrderEvent, change: Change, told: Mapping[str, object] | None
             kind=effect.kind,
             subject=effect.subject,
             due_at=event.at + FAST_PATH,
-            message=(told or {}) if effect.kind is EffectKind.PUBLISH else {},
+            message=said.get(effect.kind, {}),
         )
         for effect in due
     ]

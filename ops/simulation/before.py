@@ -66,9 +66,11 @@ def _git(*what: str) -> bytes:
 
 
 def copy_of_now(folder: Path) -> None:
-    """Put the code of now into *folder*."""
+    """Put the code of now into *folder*, and the files that it reads."""
     for part in PARTS:
-        for path in [ROOT / part] if (ROOT / part).is_file() else (ROOT / part).rglob("*.py"):
+        for path in [ROOT / part] if (ROOT / part).is_file() else (ROOT / part).rglob("*.*"):
+            if path.suffix not in (".py", ".txt", ".html"):
+                continue
             target = folder / path.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())

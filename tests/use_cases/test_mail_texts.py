@@ -11,6 +11,7 @@ import pytest
 
 from functions.adapters.mail_templates import BUILT_IN, FileTemplates
 from functions.domain.locales import LOCALES, MARKS
+from functions.domain.mailed import mailed
 from functions.domain.order import Amounts, Line
 from functions.entrypoints.api.schemas import REFUND_REASONS
 from functions.use_cases.mail_texts import TEMPLATES, VALUES, InvalidTemplate, render, words_of
@@ -59,7 +60,7 @@ def test_every_code_has_words(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_every_mail_names_the_order_and_leads_to_it(name: str, locale: str) -> None:
-    mail = render(OURS, locale, name, sample(), LINK)
+    mail = render(OURS, locale, name, mailed(sample()), LINK)
 
     assert sample().number in mail["subject"]
     assert LINK in mail["text"]
@@ -74,7 +75,7 @@ def test_what_a_mail_lists_adds_up_to_its_total(locale: str) -> None:
     lines = (Line("l1", "a", "A", 3, 333, discount=100, tax=57), Line("l2", "b", "B", 1, 5))
     order = replace(sample(), lines=lines, amounts=Amounts(1004, 100, 490, 57, 1451, tax_included=9))
     thousands, decimals = MARKS[locale]
-    text = render(OURS, locale, "order_confirmed", order, "")["text"]
+    text = render(OURS, locale, "order_confirmed", mailed(order), "")["text"]
     listed = re.findall(r"^(.*): (-?[\d.,]+) EUR$", text, re.MULTILINE)
     amounts = {name: int(text.replace(thousands, "").replace(decimals, "")) for name, text in listed}
     included, total = words_of(OURS, locale)["tax_included"], list(amounts)[-1]
@@ -85,7 +86,7 @@ def test_what_a_mail_lists_adds_up_to_its_total(locale: str) -> None:
 
 def test_what_a_customer_or_a_product_is_called_cannot_be_markup() -> None:
     order = replace(sample(), lines=(Line("l1", "x", "<b onload=1>$total & co", 1, 100),), number="<i>")
-    mail = render(OURS, "en", "order_confirmed", order, 'https://x/"><script>')
+    mail = render(OURS, "en", "order_confirmed", mailed(order), 'https://x/"><script>')
 
     assert "<b onload" not in mail["html"]
     assert "<script>" not in mail["html"]
@@ -95,7 +96,7 @@ def test_what_a_customer_or_a_product_is_called_cannot_be_markup() -> None:
 
 
 def test_a_refund_says_how_much_and_why() -> None:
-    mail = render(OURS, "de", "order_refunded", sample(), LINK)
+    mail = render(OURS, "de", "order_refunded", mailed(sample()), LINK)
 
     assert "15,00 EUR" in mail["text"]
     assert "beschädigte Ware" in mail["text"]
@@ -105,18 +106,18 @@ def test_a_reason_without_words_is_told_in_general() -> None:
     (row,) = sample().refund_rows.values()
     order = replace(sample(), refund_rows={"r1": replace(row, reason="of_a_newer_version")})
 
-    assert "by agreement" in render(OURS, "en", "order_refunded", order, LINK)["text"]
+    assert "by agreement" in render(OURS, "en", "order_refunded", mailed(order), LINK)["text"]
 
 
 def test_a_parcel_that_nobody_named_is_not_listed() -> None:
     (shipment,) = sample().shipments
     order = replace(sample(), shipments=(replace(shipment, carrier="", tracking=""), shipment))
 
-    assert 1 == render(OURS, "en", "order_shipped", order, LINK)["html"].count("<li>")
+    assert 1 == render(OURS, "en", "order_shipped", mailed(order), LINK)["html"].count("<li>")
 
 
 def test_an_unknown_language_is_the_default() -> None:
-    assert "Your order" in render(OURS, "fr", "order_shipped", sample(), LINK)["subject"]
+    assert "Your order" in render(OURS, "fr", "order_shipped", mailed(sample()), LINK)["subject"]
 
 
 @pytest.fixture
@@ -133,11 +134,11 @@ def own(tmp_path: Path) -> Callable[[str, str], FileTemplates]:
 
 def test_a_file_of_the_team_s_own_wins_and_the_rest_stays_ours(own: Callable[[str, str], FileTemplates]) -> None:
     templates = own("en/order_shipped.txt", "Off it goes: $number\n\nFor $$5? $total\n")
-    mail = render(templates, "en", "order_shipped", sample(), LINK)
+    mail = render(templates, "en", "order_shipped", mailed(sample()), LINK)
 
     assert ("Off it goes: K7QX2M9RTB", "For $5? 1,330.90 EUR\n") == (mail["subject"], mail["text"])
-    assert render(OURS, "de", "order_shipped", sample(), LINK) == render(
-        templates, "de", "order_shipped", sample(), LINK
+    assert render(OURS, "de", "order_shipped", mailed(sample()), LINK) == render(
+        templates, "de", "order_shipped", mailed(sample()), LINK
     )
     assert "Your order has left." in mail["html"]
 
@@ -149,7 +150,7 @@ def test_a_template_that_names_what_there_is_not_is_refused(
     own: Callable[[str, str], FileTemplates], text: str, says: str
 ) -> None:
     with pytest.raises(InvalidTemplate, match=re.escape(says)):
-        render(own("en/order_shipped.txt", text), "en", "order_shipped", sample(), LINK)
+        render(own("en/order_shipped.txt", text), "en", "order_shipped", mailed(sample()), LINK)
 
 
 def test_a_preview_writes_every_mail_of_a_language(tmp_path: Path) -> None:

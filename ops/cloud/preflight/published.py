@@ -3,6 +3,7 @@
 from google.api_core.exceptions import NotFound
 
 from functions.adapters.firestore import get
+from functions.adapters.pubsub import TOPIC
 from ops.cloud import clients, topic
 from ops.cloud.preflight.check import Finding, Site, failed, ok, warning
 from ops.cloud.preflight.stored import MIGRATE
@@ -20,15 +21,15 @@ def events(site: Site) -> Finding:
     if not settings.get("publish_events", False):
         return ok("they are not published: the setting `publish_events` is off")
     if not topic.exists(site.environment):
-        return failed(f"there is no topic {topic.TOPIC}", site.command(MIGRATE))
+        return failed(f"there is no topic {TOPIC}", site.command(MIGRATE))
     lacking = sorted(_accounts(site) - topic.publishers(site.environment))
     if lacking:
-        fix = f"gcloud pubsub topics add-iam-policy-binding {topic.TOPIC} --role roles/pubsub.publisher"
+        fix = f"gcloud pubsub topics add-iam-policy-binding {TOPIC} --role roles/pubsub.publisher"
         return warning(
             f"no role that we know lets {lacking[0]} publish",
             f"{fix} --member {lacking[0]} --project {site.environment.project}",
         )
-    return ok(f"{topic.TOPIC} is there, and the functions may publish to it")
+    return ok(f"{TOPIC} is there, and the functions may publish to it")
 
 
 def _accounts(site: Site) -> set[str]:

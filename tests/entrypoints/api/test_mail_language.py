@@ -1,4 +1,4 @@
-"""Mails are in the language that the customer asked for, else their browser's, else the installation's."""
+"""Mails say what was so, in the language that the customer asked for, else their browser's, else the installation's."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from functions.domain.mailed import mailed
+from functions.use_cases import effects
 from tests.entrypoints.api.conftest import CONTACT, PLACE, Api
 
 WORDS = {"en": "is canceled", "de": "ist storniert"}
@@ -45,6 +47,19 @@ def test_a_mail_is_in_the_language_of_its_reader(
     api.settings.settings = api.settings.last_known
 
     assert WORDS[language] in subject(api, body, Accept_Language=header)
+
+
+@pytest.mark.parametrize(("said", "total"), [({"total": 12345}, "123.45 EUR"), ({}, "34.90 EUR")])
+def test_a_mail_says_what_was_so_when_it_happened_and_an_old_row_what_is_so(
+    api: Api, said: dict[str, int], total: str
+) -> None:
+    order = api.paid()
+    (row,) = [row for row in api.store.outbox_rows.values() if row.kind == "mail"]
+    assert mailed(api.store.documents[order["id"]]) == row.message
+    assert effects.run(api.module, replace(row, message={**row.message, **said} if said else {}))
+
+    (mail,) = api.store.mails.values()
+    assert f"Total: {total}" in str(mail["message"])
 
 
 def test_a_language_that_there_is_not_is_refused(api: Api) -> None:
