@@ -55,7 +55,7 @@ class FirestorePurses:
         purse, reference = self._references(counter, entry.entry_id)
         batch = self._db.batch()
         if token is None:
-            batch.create(purse, _card_document(new) if new else {"balance": entry.balance})
+            batch.create(purse, card_document(new) if new else {"balance": entry.balance})
         else:
             option = self._db.write_option(last_update_time=token)
             batch.update(purse, {"balance": entry.balance}, option=option)
@@ -77,5 +77,6 @@ def _card(snapshot: firestore.DocumentSnapshot[Any]) -> GiftCard:
     return GiftCard(snapshot.id, **{name: snapshot.get(name) for name in _CARD})
 
 
-def _card_document(new: NewCard) -> dict[str, Any]:
+def card_document(new: NewCard) -> dict[str, Any]:
+    """Return `gift_cards/{id}`."""
     return {name: getattr(new.card, name) for name in _CARD} | {"code_hash": new.code_hash}

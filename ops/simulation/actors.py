@@ -13,6 +13,7 @@ from ops.simulation.desk import DESK_ACTS, ask_return, decide_return, receive_re
 from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
 from ops.simulation.play import STAFF, Act, Play, asked, new_key
 from ops.simulation.shop import PRODUCTS, SHIPPING
+from ops.simulation.tender_acts import place_with_tender, refund_to_credit
 
 CUSTOMERS = 3
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
@@ -196,6 +197,8 @@ ACTS: dict[str, tuple[int, Act]] = {
         (deliver_shipment, 4),
         (go_round, 5),
         (refund, 6),
+        (place_with_tender, 8),
+        (refund_to_credit, 2),
         (capture, 5),
         (release_hold, 5),
         (use_dashboard, 4),

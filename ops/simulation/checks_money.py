@@ -161,11 +161,11 @@ def _prices_are_ours(dump: Dump) -> Iterator[str]:
                 yield f"{session['id']}: {session['amount_total']} for {order.amounts.total}"
 
 
-@invariant(15, "Lines, tax, shipping and discount add up to the total")
+@invariant(15, "Lines, tax, shipping, discount and tender add up to the total")
 def _sums_are_exact(dump: Dump) -> Iterator[str]:
     for order in dump.orders.values():
         shipping = order.amounts.shipping + order.breakdown.shipping_tax
-        if sum(line.total for line in order.lines) + shipping != order.amounts.total:
+        if sum(line.total for line in order.lines) + shipping != order.amounts.total + order.amounts.tender:
             yield f"{order.order_id}: {order.amounts}"
 
 

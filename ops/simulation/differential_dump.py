@@ -10,9 +10,11 @@ from functions.adapters.counters import COLLECTIONS, path_of
 from functions.adapters.maps import in_order
 from functions.adapters.notes import note_document
 from functions.adapters.orders import INBOX_KEPT, problem_document, problem_id
+from functions.adapters.purses import card_document
 from functions.adapters.staff_documents import private_state, staff_document
 from functions.domain.attention import Problem
 from functions.domain.order import Order
+from functions.domain.takings import Counter, Pool
 from functions.use_cases.ports import InboxRow
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def _documents(store: "FakeStore") -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _of_order(store, order_id, order)
     yield from ((f"order_numbers/{number}", {"order_id": of}) for number, of in store.numbers.items())
     yield from ((f"stripe_links/{link}", {"order_id": of}) for link, of in store.stripe_links.items())
-    yield from ((path_of(counter), {COLLECTIONS[counter[0]][1]: level}) for counter, level in store.counters.items())
+    yield from ((path_of(counter), _counter_document(store, counter)) for counter in store.counters)
     yield from ((f"outbox/{key}", d.outbox_document(row)) for key, row in store.outbox_rows.items())
     yield from ((f"stripe_events/{key}", _inbox_document(row)) for key, row in store.inbox_rows.items())
     yield from ((f"mail/{key}", dict(mail)) for key, mail in store.mails.items())
@@ -73,6 +75,12 @@ def _of_order(store: "FakeStore", order_id: str, order: Order) -> Iterator[tuple
     there = store.notes.get(order_id, {})
     yield from ((f"{path}/notes/{note_id}", note_document(note)) for note_id, note in there.items())
     yield from ((f"{path}/events/{event_id}", entry) for event_id, entry in store.events[order_id].items())
+
+
+def _counter_document(store: "FakeStore", counter: Counter) -> dict[str, Any]:
+    level = {COLLECTIONS[counter[0]][1]: store.counters[counter]}
+    new = store.cards.get(counter[1]) if counter[0] is Pool.GIFT_CARD else None
+    return card_document(new) | level if new else level
 
 
 def _inbox_document(row: InboxRow) -> dict[str, Any]:

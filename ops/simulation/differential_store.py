@@ -14,10 +14,12 @@ from functions.adapters import documents as d
 from functions.adapters.books import FirestoreBooks
 from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
 from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
+from functions.adapters.counters import COLLECTIONS
 from functions.adapters.firestore import get_all
 from functions.adapters.orders import FirestoreOrders
 from functions.adapters.purses import FirestorePurses
 from functions.domain.order import Order
+from functions.domain.takings import PROMOTIONS, Counter, Pool
 from functions.use_cases.ports import Commit, InboxRow, OutboxRow, StripeCustomer
 from functions.use_cases.settings import Settings
 from ops.simulation.clock import VirtualClock
@@ -148,6 +150,13 @@ class EmulatorStore:
         return self._table("stock")
 
     @property
+    def counters(self) -> Mapping[Counter, int]:
+        """Return what each counter shows."""
+        tables = {pool: self._table(COLLECTIONS[pool][0]) for pool in Pool}
+        whole = {(pool, name): level for pool, table in tables.items() for name, level in table.items()}
+        return {(pool, name): level for (pool, name), level in whole.items() if _is_of(pool, name)}
+
+    @property
     def open_problems(self) -> frozenset[tuple[str, str, str]]:
         """Return order id, code and subject of each problem that is open."""
         found = self._table("problems").values()
@@ -225,8 +234,16 @@ _ROWS: dict[str, Callable[[str, dict[str, Any]], Any]] = {
     "stripe_links": lambda _, document: document["order_id"],
     "mail": lambda _, document: document,
     "stock": lambda _, document: document["available"],
+    "gift_cards": lambda _, document: document["balance"],
+    "credits": lambda _, document: document["balance"],
+    "promotion_uses": lambda _, document: document["used"],
     "problems": lambda _, document: document,
 }
+
+
+def _is_of(pool: Pool, name: str) -> bool:
+    """Say whether a counter is of this pool: two share a collection, told apart by their names."""
+    return pool not in PROMOTIONS or ("." in name) is (pool is Pool.PROMOTION_CUSTOMER)
 
 
 def _path(reference: Any) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from functions.domain.order import Order
+from functions.domain.takings import Counter, Pool
+from functions.domain.tender import credited
 from functions.use_cases.ports import InboxRow, OutboxRow, StripeCustomer
 
 type Json = Mapping[str, Any]
@@ -59,6 +61,10 @@ class Dump:
     customers: Mapping[str, StripeCustomer] = field(default_factory=dict)
     stock: Mapping[str, int] = field(default_factory=dict)
     initial_stock: Mapping[str, int] = field(default_factory=dict)
+    counters: Mapping[Counter, int] = field(default_factory=dict)
+    issued: Mapping[Counter, int] = field(default_factory=dict)
+    """What gift cards and store credit were issued with."""
+    limits: Mapping[Pool, int] = field(default_factory=dict)
     prices: Mapping[str, int] = field(default_factory=dict)
     stripe: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     posts: Sequence[Post] = ()
@@ -93,9 +99,10 @@ class Dump:
         return sum(amounts)
 
     def net(self, order_id: str) -> int:
-        """Return what Stripe took for an order and did not give back, in minor units."""
+        """Return what Stripe took for an order and did not give back, as money or as credit, in minor units."""
         back: list[int] = [r["amount"] for i in self.intents(order_id) for r in self.refunds(i["id"])]
-        return self.received(order_id) - sum(back)
+        order = self.orders.get(order_id)
+        return self.received(order_id) - sum(back) - (credited(order) if order else 0)
 
     def explained(self, order: Order, *, but: str = "") -> bool:
         """Say whether an operator is told what to do about this order, by a hold or a problem; *but* does not count."""

@@ -10,6 +10,8 @@ from functions.domain.order import Order
 from functions.use_cases import checkout, notes, place, returns, staff
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
+from functions.use_cases.pricing import CartRequest
+from functions.use_cases.tender import Wallet
 from ops.simulation.faults import Crashed
 from ops.simulation.world import World
 
@@ -68,8 +70,12 @@ class Play:
             if error.status >= 500:
                 self.unanswered.append(request)
         else:
-            if request.use_case == "place" and (order_id, caller) not in self.placed:
+            if request.use_case.startswith("place") and (order_id, caller) not in self.placed:
                 self.placed.append((order_id, caller))
+
+    def ask_as(self, use_case: str, uid: str, key: str, *about: object, role: str = "", **named: object) -> None:
+        """Make a request of the user *uid*."""
+        self.ask(Asked(use_case, (uid, role), key, about, named))
 
     def order(self, chance: random.Random, fit: Callable[[Order], object] = bool) -> tuple[Order, Caller] | None:
         """Return an order and its customer: mostly one that *fit* holds for, sometimes any."""
@@ -84,12 +90,22 @@ def _place(module: Module, caller: Caller, key: str, items: Sequence[tuple[str, 
     return place.place_order(module, caller, key, place.PlaceRequest(items, None, CONTACT, total)).order.order_id
 
 
+def _place_with_tender(
+    module: Module, caller: Caller, key: str, items: Sequence[tuple[str, int]], wallet: Sequence[Any], codes: list[str]
+) -> str:
+    cart = CartRequest(items, None, codes, wallet=Wallet(*wallet))
+    total = place.price(module, caller, cart).amounts.total
+    request = place.PlaceRequest(items, None, CONTACT, total, codes, wallet=cart.wallet)
+    return place.place_order(module, caller, key, request).order.order_id
+
+
 def _receive(module: Module, caller: Caller, key: str, order_id: str, return_id: str, *what: Any) -> object:
     return returns.receive_return(module, caller, key, order_id, return_id, returns.Received(*what))
 
 
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     "place": _place,
+    "place_with_tender": _place_with_tender,
     "checkout": checkout.start_checkout,
     "cancel": staff.cancel_order,
     "ship": staff.ship,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functions.domain.errors import Unavailable
 from functions.use_cases.missed import poll
 from functions.use_cases.sweep import sweep
-from ops.simulation import checks_money, checks_orders
+from ops.simulation import checks_money, checks_orders, checks_takings
 from ops.simulation.actors import ACTS
 from ops.simulation.checker import Violation, check, check_step
 from ops.simulation.faults import Crashed, Faults
@@ -30,7 +30,7 @@ POLL_EVERY = timedelta(days=9)
 FUNCTION_TIMEOUT = timedelta(seconds=60)
 """A process that was kept waiting for longer has been ended."""
 LIVENESS = 39
-CHECKS = (checks_money, checks_orders)
+CHECKS = (checks_money, checks_orders, checks_takings)
 """Imported for the predicates that they register."""
 
 PROFILES = ("usual", "usual", "usual", "stormy", "no_webhooks", "no_triggers", "no_faults")
@@ -135,7 +135,7 @@ class Run:
 
     def build(self, triggered: float, store: State) -> World:
         """Return the world of the plan."""
-        return World(self.plan.seed, self.faults, self.plan.manual_capture, triggered, store=store)
+        return World(self.plan.seed, self.faults, self.plan.manual_capture, triggered, store=store, tender=True)
 
     def act(self, name: str, chance: random.Random) -> None:
         """Do one act, as a process of its own."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from functions.domain.order import Order
+from functions.domain.takings import Counter
 from functions.use_cases.books import Books
 from functions.use_cases.ports import (
     Catalog,
@@ -92,6 +93,10 @@ class State(Protocol):
     @property
     def stock(self) -> Mapping[str, int]:
         """Return what is available, by SKU."""
+
+    @property
+    def counters(self) -> Mapping[Counter, int]:
+        """Return what each counter shows."""
 
     @property
     def open_problems(self) -> frozenset[tuple[str, str, str]]:

@@ -25,6 +25,7 @@ from functions.use_cases.module import Module
 from functions.use_cases.payments import CallFailed
 from functions.use_cases.ports import CommitFailed, OutboxRow
 from functions.use_cases.record import Recorder
+from ops.simulation import tenders
 from ops.simulation.clock import VirtualClock, WorkerClock
 from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
@@ -57,6 +58,8 @@ class World:
     """The share of triggers that run."""
     deaf: bool = False
     """No webhook ever arrives."""
+    tender: bool = False
+    """There are gift cards, store credit and a limited code."""
     publishing: bool = False
     """Every event is published, to `publisher`."""
     publisher: FakePublisher = field(default_factory=FakePublisher)
@@ -82,6 +85,8 @@ class World:
             self.store.set_stock(sku, available)
         self.store.listen(lambda before, after: self.written.append(Write(before, after)))
         self.module, self.healing = self._build()
+        if self.tender:
+            tenders.issue(self.module)
         self._seen_rows: set[str] = set()
         self._seen_posts = 0
 
@@ -108,7 +113,7 @@ class World:
             problems=FaultyProblems(self.store.problems, self.faults),
             customers=FaultyCustomers(self.store.customers, self.faults),
             catalog=catalog,
-            tariffs=FakeTariffs().tariffs,
+            tariffs=FakeTariffs({tenders.SPRING.code: tenders.SPRING} if self.tender else {}).tariffs,
             purses=self.store.purses,
             settings=source,
             payments=payments,
@@ -243,6 +248,9 @@ class World:
             customers=store.customer_rows,
             stock=store.stock,
             initial_stock=STOCK,
+            counters=store.counters,
+            issued=tenders.ISSUED if self.tender else {},
+            limits=tenders.LIMITS,
             prices=PRICES,
             stripe=self.simulator.world.store.tables,
             **more,

@@ -11,8 +11,9 @@ import pytest
 
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.facets import captured
+from functions.domain.money import Money
 from functions.domain.order import Order
-from functions.use_cases import place, staff
+from functions.use_cases import place, staff, tender
 from functions.use_cases.module import Caller, Module
 from tests.world import CONTACT, MUG, SHIPPING, STAFF, World
 
@@ -106,3 +107,50 @@ def test_fifty_buyers_of_twenty_units_buy_twenty_and_the_rest_are_told(world: Wo
     assert {"done": UNITS, "409 out_of_stock": BUYERS - UNITS} == answers
     assert 0 == world.stock()
     assert UNITS == len(world.rows("orders"))
+
+
+BUSY = "503 contended"
+
+
+def buyers(world: World, repeat: int, cart: place.PlaceRequest) -> Counter[str]:
+    """Let fifty customers order *cart* at once, again if it was too busy, and return what they were told at last."""
+    modules = [world.another() for _ in range(5)]
+
+    def buy(number: int) -> Callable[[], object]:
+        caller = Caller(f"buyer_{number}")
+        return lambda: place.place_order(modules[number % 5], caller, f"{repeat}", cart)
+
+    told = Counter({BUSY: BUYERS})
+    while told[BUSY]:
+        told = Counter(at_once([buy(number) for number in range(BUYERS)]))
+    return told
+
+
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_a_code_for_twenty_uses_is_used_by_twenty_of_fifty_buyers(world: World, repeat: int) -> None:
+    world.seed(stock=BUYERS)
+    half = {"kind": "percent", "percent": 5000, "limit": UNITS}
+    world.db.document("promotions/HALF").set(half)
+    cart = place.PlaceRequest([("mug", 1)], None, CONTACT, MUG // 2 + SHIPPING, ["HALF"])
+
+    told = buyers(world, repeat, cart)
+
+    refused = told["409 promotion_exhausted"] + told["409 promotion_not_applicable"]
+    assert (UNITS, BUYERS - UNITS) == (told["done"], refused)
+    assert (UNITS, UNITS) == (world.rows("promotion_uses")["HALF"]["used"], len(world.rows("orders")))
+    assert BUYERS - UNITS == world.stock()
+
+
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_a_gift_card_that_many_use_at_once_is_never_overdrawn(world: World, repeat: int) -> None:
+    world.seed(stock=BUYERS)
+    whole = MUG + SHIPPING
+    issued, _ = tender.issue_gift_card(world.module, Caller("staff_1", "staff"), "card", Money(3 * whole, "eur"), None)
+    cart = place.PlaceRequest([("mug", 1)], None, CONTACT, 0, wallet=tender.Wallet((issued.code or "",)))
+
+    told = buyers(world, repeat, cart)
+
+    refused = told["409 gift_card_exhausted"] + told["409 gift_card_not_applicable"] + told["409 quote_changed"]
+    assert (3, BUYERS - 3) == (told["done"], refused)
+    assert 0 == tender.gift_card(world.module, issued.card.card_id).balance
+    assert {"confirmed"} == {order["status"] for order in world.rows("orders").values()}
