@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from google.cloud import firestore
 
 from functions import config as configuration
+from functions.adapters import host
 from functions.adapters.books import FirestoreBooks
 from functions.adapters.boxes import FirestoreCustomers, FirestoreInbox, FirestoreOutbox, FirestoreProblems
-from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
+from functions.adapters.catalog import FirestoreSettings
 from functions.adapters.desk import FirestoreDesk
 from functions.adapters.mail_templates import FileTemplates
 from functions.adapters.orders import FirestoreOrders
@@ -73,7 +74,7 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
         inbox=inbox,
         problems=FirestoreProblems(db),
         customers=FirestoreCustomers(db),
-        catalog=FirestoreCatalog(db),
+        catalog=host.catalog(db),
         purses=FirestorePurses(db),
         tariffs=Tariffs(
             FirestorePromotions(db),

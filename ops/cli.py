@@ -10,6 +10,7 @@ from ops.bootstrap import EXIT_INTERRUPTED
 from ops.bootstrap_run import SetupError
 from ops.cli_api import app as api_app
 from ops.cli_backup import app as backup_app
+from ops.cli_catalog import app as catalog_app
 from ops.cli_deploy import app as deploy_app
 from ops.cli_events import app as events_app
 from ops.cli_mail import app as mail_app
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(order_app, name="order")
+app.add_typer(catalog_app, name="catalog")
 app.add_typer(events_app, name="events")
 app.add_typer(mail_app, name="mail")
 app.add_typer(monitoring_app)
@@ -173,7 +175,9 @@ def prove(
     times: Annotated[int, typer.Option(help="drift: how often each kind of damage is planted.")] = 40,
     schedules: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many schedules.")] = 3_000,
     steps: Annotated[int, typer.Option(min=1, help="emulator, mixed: how many acts each has.")] = 60,
-    seed: Annotated[int, typer.Option(help="drift, emulator, mixed, fuzz, mutation: what all that is random comes from.")] = 1,
+    seed: Annotated[
+        int, typer.Option(help="drift, emulator, mixed, fuzz, mutation: what all that is random comes from.")
+    ] = 1,
     beside: Annotated[str, typer.Option("--with", help="mixed: the other commit.", show_default=False)] = "",
     requests: Annotated[int, typer.Option(min=1, help="fuzz: how many as each caller.")] = 10_000,
     new: Annotated[bool, typer.Option("--new", help="stored: write a new generation first.")] = False,

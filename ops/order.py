@@ -68,9 +68,9 @@ def _show(db: firestore.Client, order_id: str) -> Order:
 
 
 def _read[T](order_id: str, project: str, look: Callable[[firestore.Client, str], T]) -> T:
-    project, database = _place(project)
+    project, database = place(project)
     where = f"project {project}, database {database}"
-    db = _database(project, database)
+    db = database_of(project, database)
     try:
         return look(db, _id_of(db, order_id))
     except (NotFound, InvalidInput) as error:
@@ -93,7 +93,7 @@ def _id_of(db: firestore.Client, named: str) -> str:
     return str(found.get("order_id")) if found.exists else named
 
 
-def _place(named: str) -> tuple[str, str]:
+def place(named: str) -> tuple[str, str]:
     """Return the project and the database: a demo- project by its id, another one as `.firebaserc` knows it.
 
     Raises:
@@ -105,7 +105,7 @@ def _place(named: str) -> tuple[str, str]:
     return found.project, found.database
 
 
-def _database(project: str, database: str) -> firestore.Client:
+def database_of(project: str, database: str) -> firestore.Client:
     """Return the database: the emulator's for a demo- project, else the real one.
 
     Raises:

@@ -4,7 +4,6 @@ Source: https://docs.stripe.com/currencies (presentment currencies, zero-decimal
 The exponents are Stripe's, not ISO 4217's: UGX and ISK count two decimals but are charged in whole units.
 """
 
-import re
 from dataclasses import dataclass
 
 from functions.domain.errors import AmountTooLarge, AmountTooSmall, InvalidMoney
@@ -24,7 +23,6 @@ CHARGE_STEP = {"isk": 100, "ugx": 100} | dict.fromkeys(THREE_DECIMAL, 10)
 AMOUNT_MAX = 99_999_999
 """Stripe's limit for most currencies: eight digits in the smallest unit."""
 MAXIMUM = {"idr": 999_999_999_999}
-_DIGITS = re.compile(r"[0-9]{1,15}")
 LARGEST = max(AMOUNT_MAX, *MAXIMUM.values())
 MINIMUM = {
     **dict.fromkeys("usd ars aud brl cad chf cop eur idr ils inr jpy krw nzd php rub sgd zar".split(), 50),
@@ -140,23 +138,3 @@ def within(money: Money, least: int | None, most: int | None) -> Money:
     if most is not None and money.amount > most:
         raise AmountTooLarge(money, Money(most, money.currency))
     return money
-
-
-def decimal(money: Money) -> str:
-    """Return the amount in major units, with all decimals of its currency: `34.90`, `3490` for a yen."""
-    return str(money).rpartition(" ")[0]
-
-
-def from_decimal(text: str, currency: str) -> Money:
-    """Return what `decimal` wrote, or an amount that states fewer decimals: `34.9`, `34`.
-
-    Raises:
-        InvalidMoney: it is no plain decimal number, or has more decimals than the currency counts.
-    """
-    digits = exponent(currency)
-    whole, point, rest = text.partition(".")
-    if not _DIGITS.fullmatch(whole) or bool(point) != bool(rest) or not _DIGITS.fullmatch(rest or "0"):
-        raise InvalidMoney(f"{text!r} is not a number like 1234.50")
-    if len(rest) > digits:
-        raise InvalidMoney(f"{text!r} has more than {digits} decimals, which is what {currency} counts")
-    return Money(int(whole) * 10**digits + int(rest.ljust(digits, "0") or "0"), currency)

@@ -165,8 +165,8 @@ def _fits(field: str, text: str, pattern: re.Pattern[str]) -> Iterator[tuple[str
 
 def _sku(field: str, sku: str) -> Iterator[tuple[str, str]]:
     yield from _text(field, sku, SKU_LENGTH_MAX)
-    if "/" in sku or sku in (".", "..") or sku.startswith("__"):
-        yield field, f"{sku!r} cannot be an id: no /, not . or .., and no __ in front"
+    if set(sku) & set("/;") or sku in (".", "..") or sku.startswith("__") or sku != sku.strip():
+        yield field, f"{sku!r} cannot be an id: no / or ;, not . or .., no __ in front, no blanks around it"
 
 
 def _text(field: str, text: str, length_max: int) -> Iterator[tuple[str, str]]:

@@ -200,7 +200,7 @@ def test_every_change_stays_on_record_and_fields_of_others_stay(world: World) ->
 
     put(shop.products, change("mug", stands(mug)), replace(mug.value, name="Cup"))
 
-    (made,) = [each.to_dict() for each in world.db.collection("products/mug/changes").get()]
+    (made,) = world.rows("products/mug/changes").values()
     assert ("staff:eve", NOW, "Cup") == (made["actor"], made["at"], made["after"]["name"])
     assert "mug.jpg" == world.db.document("products/mug").get().get("picture")
 
@@ -213,8 +213,8 @@ def test_settings_keep_what_names_the_installation(world: World) -> None:
 
     put(shop.settings, change("module", stands(found)), wanted)
 
-    stated = world.db.document("settings/module").get().to_dict()
-    (made,) = [each.get("after") for each in world.db.collection("settings/module/changes").get()]
+    stated = world.rows("settings")["module"]
+    (made,) = [each["after"] for each in world.rows("settings/module/changes").values()]
     assert ("inst_tests", "salt", 50, {"eur": 900}) == (
         stated["installation_id"],
         stated["salt"],

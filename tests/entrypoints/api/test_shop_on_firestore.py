@@ -30,7 +30,7 @@ class Admin:
 
     def send(self, method: str, path: str, body: object = None, token: str = "admin:eve", **more: str) -> TestResponse:
         headers = {"Authorization": f"Bearer {token}"} | {n.replace("_", "-"): v for n, v in more.items()}
-        content = {} if body is None else {"json": body}
+        content: dict[str, Any] = {} if body is None else {"json": body}
         return self.http.open(f"/api/v1{path}", method=method, headers=headers, **content)
 
     def etag(self, path: str) -> str:
@@ -141,7 +141,8 @@ def test_lists_hold_every_record_once(admin: Admin) -> None:
     for sku in ("a", "c/".replace("/", ""), "ü b"):
         admin.send("PUT", f"/admin/products/{sku}", TEE, If_None_Match="*")
 
-    found, cursor = [], ""
+    found: list[tuple[str, int | None]] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = admin.send("GET", "/admin/products?limit=2" + (f"&cursor={cursor}" if cursor else "")).get_json()
         found += [(product["sku"], product["stock"]) for product in page["products"]]
@@ -252,7 +253,7 @@ def test_settings_hold_for_the_next_reader_and_the_change_is_on_record(admin: Ad
         fresh.total("song"),
         code_of(fresh.send("POST", "/quotes", {"items": [{"sku": "mug", "quantity": 3}]}, "alice")),
     ]
-    (change,) = [each.to_dict() for each in admin.world.db.collection("settings/module/changes").get()]
+    (change,) = admin.world.rows("settings/module/changes").values()
     assert ("staff:eve", 700) == (change["actor"], change["after"]["shipping_flat"])
     config = fresh.send("GET", "/config").get_json()
     assert ({"eur": 2000}, {"eur": 4000}, 14, False) == tuple(
