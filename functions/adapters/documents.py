@@ -1,6 +1,7 @@
 """What each document looks like: the only place that knows field names. Times are Firestore timestamps."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +34,8 @@ from functions.domain.order import (
     Status,
 )
 from functions.domain.summary import Summary
-from functions.use_cases.ports import Entry, InboxRow, OutboxRow
+from functions.use_cases.ports import Contact, Entry, InboxRow, OutboxRow
+from functions.use_cases.search import email_key
 
 SCHEMA_MAJOR = 1
 """Raised one release after the code that reads it; a reader refuses only a higher one."""
@@ -85,6 +87,12 @@ def order_document(order: Order) -> Document:
         "version": order.version,
         "head_hash": order.head_hash,
     }
+
+
+def contact_document(contact: Contact, order: Order) -> Document:
+    """Return `orders/{id}/private/contact`: who the customer is, and what staff find it by."""
+    found_by = {"email_key": email_key(contact.email), "created_at": order.created_at}
+    return asdict(contact) | {"customer_id": order.customer_id} | found_by
 
 
 def _shipment_document(shipment: Shipment) -> Document:

@@ -8,7 +8,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from functions.adapters import counters
+from functions.adapters import counters, order_lists
 from functions.adapters import documents as d
 from functions.adapters.firestore import commit as commit_batch
 from functions.adapters.firestore import get, get_all, stream, where
@@ -20,6 +20,7 @@ from functions.domain.order import Order
 from functions.domain.summary import Summary
 from functions.domain.takings import Taking
 from functions.use_cases.ports import Commit, CommitFailed, Contact, InboxRow, OutboxRow, ProblemRow, Recorded, Snapshot
+from functions.use_cases.search import WHOLE, Place, Span
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,6 @@ INBOX_KEPT = timedelta(days=40)
 """How long handled rows stay: longer than Stripe's events, so that a late resend is still known."""
 LIST_MAX = 100
 ID_BYTES_MAX = 500
-_OPERATORS = {"tag_keys": "array_contains"}
 
 
 def problem_id(order_id: str, problem: Problem) -> str:
@@ -111,7 +111,7 @@ class FirestoreOrders:
         private, staff = reference.collection("private"), staff_document(commit.after)
         if commit.contact is not None:
             owner = {"customer_id": commit.after.customer_id}
-            batch.create(private.document("contact"), asdict(commit.contact) | owner)
+            batch.create(private.document("contact"), d.contact_document(commit.contact, commit.after))
         if staff != staff_document(commit.before or replace(commit.after, **private_state({}))):
             exists = commit.before is not None and _order_token(commit.token)[1]
             batch.update(private.document("staff"), staff) if exists else batch.create(private.document("staff"), staff)
@@ -150,20 +150,15 @@ class FirestoreOrders:
         names = ("name", "email", "phone", "address")
         return Contact(**{name: found.get(name) for name in names}, locale=_data(found).get("locale", ""))
 
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
-        """Return the customer's orders in a line each, newest first, created before *after*."""
+    def of_customer(self, customer_id: str, *, limit: int, after: Place | None) -> list[Summary]:
+        """Return the customer's orders in a line each, newest first, from *after* on."""
         return self.search({"customer_id": customer_id}, limit=limit, after=after)
 
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
-        """Return orders by equal facets in a line each, newest first, created before *after*."""
-        query = where(
-            self._db.collection("orders"),
-            [(name, _OPERATORS.get(name, "=="), value) for name, value in filters.items()],
-        )
-        query = query.order_by("created_at", direction=firestore.Query.DESCENDING)
-        if after is not None:
-            query = query.start_after({"created_at": after})
-        return _summaries(query, min(limit, LIST_MAX + 1))
+    def search(
+        self, filters: Mapping[str, str], *, limit: int, after: Place | None, span: Span = WHOLE
+    ) -> list[Summary]:
+        """Return orders by equal facets in a line each, as *span* orders them, from *after* on."""
+        return order_lists.search(self._db, filters, span, limit=min(limit, LIST_MAX + 1), after=after)
 
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:
         """Return the order that the first of these Stripe objects with a link belongs to, or None."""
@@ -197,26 +192,6 @@ class FirestoreOrders:
         except CommitFailed:
             # Somebody changed the order; the next sweep sees it as it is now.
             return
-
-
-def _summaries(query: Any, limit: int) -> list[Summary]:
-    """Return the first *limit* orders of the query that can be read; the others are passed over and logged."""
-    found: list[Summary] = []
-    while missing := limit - len(found):
-        page = stream(query.limit(missing))
-        found += [summary for summary in map(_summary, page) if summary]
-        if len(page) < missing:
-            break
-        query = query.start_after(page[-1])
-    return found
-
-
-def _summary(snapshot: firestore.DocumentSnapshot[Any]) -> Summary | None:
-    try:
-        return d.summary_from(_data(snapshot))
-    except Unreadable:
-        logger.warning("order unreadable", extra={"json_fields": {"order_id": snapshot.id}})
-        return None
 
 
 def problem_document(order_id: str, problem: Problem, at: datetime) -> dict[str, object]:

@@ -13,6 +13,7 @@ from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.summary import Summary
 from functions.domain.takings import Counter, Taking
+from functions.use_cases.search import Place, Span
 
 
 class CommitFailed(Exception):
@@ -142,11 +143,11 @@ class Orders(Protocol):
     def contact(self, order_id: str) -> Contact | None:
         """Return the order's personal data, or None once erased."""
 
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
-        """Return the customer's orders in a line each, newest first, created before *after*."""
+    def of_customer(self, customer_id: str, *, limit: int, after: Place | None) -> list[Summary]:
+        """Return the customer's orders in a line each, newest first, from *after* on."""
 
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
-        """Return orders by equal facets in a line each, newest first, created before *after*.
+    def search(self, filters: Mapping[str, str], *, limit: int, after: Place | None, span: Span = ...) -> list[Summary]:
+        """Return orders by equal facets in a line each, as *span* orders them, from *after* on.
 
         An order that a newer version wrote is passed over.
         """

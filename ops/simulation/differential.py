@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from functions.domain.facets import payment_status
+from functions.use_cases.search import Place
 from ops.simulation.clock import START
 from ops.simulation.differential_dump import differences
 from ops.simulation.differential_store import DATABASE, EMULATOR, EmulatorStore
@@ -102,7 +103,7 @@ def _answers(world: World) -> Iterator[tuple[str, object]]:
     for order_id, order in list(store.documents.items()):
         yield f"outbox of {order_id}", books.outbox_of(order_id)
         yield f"like {order_id}", orders.search({"payment_status": str(payment_status(order))}, limit=FEW, after=None)
-        after = orders.of_customer(order.customer_id, limit=FEW, after=order.created_at)
+        after = orders.of_customer(order.customer_id, limit=FEW, after=Place(order.created_at, order_id))
         yield f"before {order_id}", after
 
 

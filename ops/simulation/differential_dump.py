@@ -71,7 +71,7 @@ def _of_order(store: "FakeStore", order_id: str, order: Order) -> Iterator[tuple
     if staff != staff_document(replace(order, **private_state({}))):
         yield f"{path}/private/staff", staff
     if order_id in store.contacts:
-        yield f"{path}/private/contact", asdict(store.contacts[order_id]) | {"customer_id": order.customer_id}
+        yield f"{path}/private/contact", d.contact_document(store.contacts[order_id], order)
     there = store.notes.get(order_id, {})
     yield from ((f"{path}/notes/{note_id}", note_document(note)) for note_id, note in there.items())
     yield from ((f"{path}/events/{event_id}", entry) for event_id, entry in store.events[order_id].items())

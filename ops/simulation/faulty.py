@@ -27,6 +27,7 @@ from functions.use_cases.ports import (
     Snapshot,
     StripeCustomer,
 )
+from functions.use_cases.search import WHOLE, Place, Span
 from ops.simulation.faults import Faults
 
 
@@ -61,12 +62,14 @@ class FaultyOrders(Orders):
         return self.faults.read(lambda: self.inner.contact(order_id), silent())
 
     @override
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
+    def of_customer(self, customer_id: str, *, limit: int, after: Place | None) -> list[Summary]:
         return self.faults.read(lambda: self.inner.of_customer(customer_id, limit=limit, after=after), silent())
 
     @override
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
-        return self.faults.read(lambda: self.inner.search(filters, limit=limit, after=after), silent())
+    def search(
+        self, filters: Mapping[str, str], *, limit: int, after: Place | None, span: Span = WHOLE
+    ) -> list[Summary]:
+        return self.faults.read(lambda: self.inner.search(filters, limit=limit, after=after, span=span), silent())
 
     @override
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:

@@ -34,7 +34,9 @@ from functions.use_cases.ports import (
     StripeCustomer,
 )
 from functions.use_cases.purses import NewCard, PurseEntry
+from functions.use_cases.search import WHOLE, Place, Span
 from functions.use_cases.settings import Settings, SettingsSource
+from ops.simulation import lists
 from ops.simulation.books import FakeBooks
 from ops.simulation.boxes import FakeCustomers, FakeInbox, FakeOutbox, FakeProblems
 from ops.simulation.differential_dump import as_read, documents_of
@@ -252,21 +254,17 @@ class FakeOrders(Orders):
         return self.store.contacts.get(check_id(order_id))
 
     @override
-    def of_customer(self, customer_id: str, *, limit: int, after: datetime | None) -> list[Summary]:
+    def of_customer(self, customer_id: str, *, limit: int, after: Place | None) -> list[Summary]:
         return self.search({"customer_id": customer_id}, limit=limit, after=after)
 
     @override
-    def search(self, filters: Mapping[str, str], *, limit: int, after: datetime | None) -> list[Summary]:
-        def fits(order: Order) -> bool:
-            document = order_document(order)
-            wanted = order.order_id not in self.store.newer and (after is None or order.created_at < after)
-            return wanted and all(_fits(document[name], value) for name, value in filters.items())
-
+    def search(
+        self, filters: Mapping[str, str], *, limit: int, after: Place | None, span: Span = WHOLE
+    ) -> list[Summary]:
         with self.store.lock:
-            found = sorted(
-                filter(fits, self.store.documents.values()), key=lambda o: (o.created_at, o.order_id), reverse=True
-            )
-        return [summarize(order) for order in found[: min(limit, LIST_MAX + 1)]]
+            orders = [order for order in self.store.documents.values() if order.order_id not in self.store.newer]
+        found = lists.search(orders, self.store.contacts, filters, span, after)
+        return found[: min(limit, LIST_MAX + 1)]
 
     @override
     def find_by_link(self, object_ids: Sequence[str]) -> str | None:

@@ -18,6 +18,7 @@ from functions.use_cases.ports import (
     Contact,
     Entry,
 )
+from functions.use_cases.search import E_MAIL, WHOLE, Place, Span
 from tests.adapters.ports import EVENT, NOW, PIECE, ROW, Ports, placing
 from tests.domain import builders as b
 
@@ -173,11 +174,14 @@ def test_an_order_is_due_from_its_time_on_and_can_be_put_off(ports: Ports) -> No
     assert [b.ORDER_ID] == ports.orders.due(at + timedelta(hours=1), 9)
 
 
-def place_several(ports: Ports, count: int) -> None:
-    """Place orders a minute apart, of two customers in turn."""
+ADA = Contact("Ada", "Ada@Example.org")
+
+
+def place_several(ports: Ports, count: int, *, apart: timedelta = timedelta(minutes=1)) -> None:
+    """Place orders a minute *apart*, of two customers in turn."""
     first = placing(ports)
     for number in range(count):
-        at = NOW + timedelta(minutes=number)
+        at = NOW + number * apart
         order = replace(
             first.after,
             order_id=f"ord_{number}",
@@ -186,7 +190,7 @@ def place_several(ports: Ports, count: int) -> None:
             customer_id="me" if number % 2 else "you",
         )
         entry = replace(first.entry, event=replace(first.entry.event, order_id=order.order_id))
-        ports.orders.commit(Commit(None, None, order, entry))
+        ports.orders.commit(Commit(None, None, order, entry, contact=ADA))
 
 
 def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
@@ -200,9 +204,38 @@ def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
     assert ["ord_3", "ord_2", "ord_1", "ord_0"] == found()
     assert ["ord_3", "ord_1"] == found("me")
     assert ["ord_3", "ord_2"] == found(limit=2)
-    assert ["ord_1", "ord_0"] == found(after=NOW + timedelta(minutes=2))
+    assert ["ord_1", "ord_0"] == found(after=Place(NOW + timedelta(minutes=2), "ord_2"))
+    assert ["ord_2", "ord_1"] == found(span=Span(NOW + timedelta(minutes=1), NOW + timedelta(minutes=3)))
+    assert ["ord_0", "ord_1"] == found(span=Span(oldest_first=True), limit=2)
+    assert ["ord_3"] == found(span=Span(oldest_first=True), after=Place(NOW + timedelta(minutes=2), "ord_2"))
     assert ["ord_3"] == [line.order_id for line in ports.orders.of_customer("me", limit=1, after=None)]
     assert [] == ports.orders.search({"status": "completed"}, limit=9, after=None)
+
+
+def test_orders_of_one_microsecond_are_listed_by_their_ids_and_none_is_lost_between_pages(ports: Ports) -> None:
+    place_several(ports, 3, apart=timedelta())
+
+    for span, expected in ((WHOLE, ["ord_2", "ord_1", "ord_0"]), (Span(oldest_first=True), ["ord_0", "ord_1", "ord_2"])):
+        found: list[str] = []
+        for _ in expected:
+            after = Place(NOW, found[-1]) if found else None
+            found += [o.order_id for o in ports.orders.search({}, limit=1, after=after, span=span)]
+        assert expected == found
+        assert [] == ports.orders.search({}, limit=1, after=Place(NOW, found[-1]), span=span)
+
+
+def test_orders_are_found_by_their_products_and_by_the_contacts_e_mail(ports: Ports) -> None:
+    place_several(ports, 3)
+
+    def found(**given: object) -> list[str]:
+        return [line.order_id for line in ports.orders.search(limit=2, **{"after": None, **given})]  # type: ignore[arg-type]
+
+    assert ["ord_2", "ord_1"] == found(filters={"skus": "sku-l1"})
+    assert [] == found(filters={"skus": "cup"})
+    assert ["ord_2", "ord_1"] == found(filters={E_MAIL: "ada@example.org"})
+    assert ["ord_0"] == found(filters={E_MAIL: "ada@example.org"}, after=Place(NOW + timedelta(minutes=1), "ord_1"))
+    assert ["ord_0"] == found(filters={E_MAIL: "ada@example.org"}, span=Span(NOW, NOW + timedelta(minutes=1)))
+    assert [] == found(filters={E_MAIL: "ADA@example.org"})
 
 
 def test_an_order_of_a_newer_version_is_not_read_and_takes_no_place_in_a_list(ports: Ports) -> None:

@@ -10,18 +10,17 @@ from typing import Any
 
 import pytest
 
+from functions.use_cases.search import E_MAIL, LISTS, WHOLE, Span, UnsupportedSearch, check
 from ops import bootstrap_tools
 from ops.paths import ROOT
 
 SPEC: dict[str, Any] = json.loads((ROOT / "firestore.indexes.json").read_text())
 
-FACETS = ("status", "payment_status", "fulfillment_status", "customer_id", "number", "tag_keys")
-LISTS = {"tag_keys"}
-"""Fields that hold several values: a query asks for orders that have one of them."""
+FACETS = ("status", "payment_status", "fulfillment_status", "customer_id", "number", "skus", "tag_keys")
 TTL = {"stripe_events": "expire_at", "mail": "expire_at", "rate_limits": "expire_at"}
 NOT_INDEXED = {
     "orders": {"breakdown", "lines", "amounts", "payments", "refunds", "returns", "shipments", "timeline"},
-    "private": {"attempts", "refund_rows", "stripe", "holds", "name", "notes", "phone", "address", "tags"},
+    "private": {"attempts", "refund_rows", "stripe", "holds", "name", "notes", "phone", "address", "tags", "email", E_MAIL},
     "notes": {"text", "salt"},
     "events": {"data", "postings"},
     "outbox": {"message"},
@@ -46,12 +45,24 @@ class Shape:
         return f"{self.collection} ({', '.join(self.equal)}){order}"
 
 
+
+def is_allowed(facets: tuple[str, ...], span: Span) -> bool:
+    """Say whether staff may search so."""
+    try:
+        check(dict.fromkeys(facets, "x"), span)
+    except UnsupportedSearch:
+        return False
+    return True
+
+
 SHAPES = (
-    # A customer's own orders, and what staff search for: any facets together, newest first.
+    # A customer's own orders, and what staff search for: any facets together that `check` lets through.
     *(
-        Shape("orders", facets, ("created_at", DESCENDING))
+        Shape("orders", facets, ("created_at", ASCENDING if span.oldest_first else DESCENDING))
+        for span in (WHOLE, Span(oldest_first=True))
         for count in range(len(FACETS) + 1)
         for facets in combinations(FACETS, count)
+        if is_allowed(facets, span)
     ),
     # What sweep looks for.
     Shape("orders", (), ("next_due_at", ASCENDING)),
@@ -81,7 +92,7 @@ SHAPES = (
     Shape("shipping_rates"),
     Shape("tax_rates", ("country",)),
     # Staff search by e-mail.
-    Shape("private", ("email",), scope="COLLECTION_GROUP"),
+    Shape("private", (E_MAIL,), ("created_at", DESCENDING), scope="COLLECTION_GROUP"),
 )
 
 VALIDATE = """

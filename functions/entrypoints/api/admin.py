@@ -8,19 +8,12 @@ from functions.entrypoints.api import answers, examples, rendering, schemas
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.paging import decode, page, scope_of
 from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
+from functions.entrypoints.api.search_schemas import SearchQuery, filters_of, span_of
 from functions.use_cases import staff
-from functions.use_cases.notes import tag_key
+from functions.use_cases.search import check
 
 READS = Rule(Policy.STAFF)
 WRITES = Rule(Policy.STAFF, writes=True)
-FILTERS = {
-    "status": "status",
-    "payment_status": "payment_status",
-    "fulfillment_status": "fulfillment_status",
-    "customer": "customer_id",
-    "number": "number",
-}
-"""A query's parameters, and the fields of an order that they must equal."""
 
 blueprint = Blueprint("admin", __name__, description="Every order; for staff.")
 
@@ -30,20 +23,19 @@ blueprint = Blueprint("admin", __name__, description="Every order; for staff.")
     "/admin/orders",
     READS,
     Answer(answers.StaffOrderPage, examples.STAFF_PAGE),
-    takes=Input(schemas.SearchQuery, location="query"),
-    errors=["invalid_cursor"],
+    takes=Input(SearchQuery, location="query"),
+    errors=["invalid_cursor", "unsupported_search"],
 )
 def search(query: dict[str, Any]) -> Response:
     """Find orders.
 
-    Newest first; all filters must fit. A cursor belongs to the filters that it was made with.
+    All filters must fit. A cursor belongs to the filters that it was made with. Filters that no index carries together
+    are refused.
     """
-    filters = {field: query[name] for name, field in FILTERS.items() if name in query}
-    if "tag" in query:
-        filters["tag_keys"] = tag_key(module().installed(), query["tag"])
-    scope, limit = scope_of("staff", filters), query["limit"]
-    after = decode(scope, query.get("cursor"))
-    found = module().orders.search(filters, limit=limit + 1, after=after)
+    filters, span, limit = filters_of(query, module().installed()), span_of(query), query["limit"]
+    check(filters, span)
+    scope = scope_of("staff", filters, span)
+    found = module().orders.search(filters, limit=limit + 1, after=decode(scope, query.get("cursor")), span=span)
     return rendering.page(page(scope, found, limit), rendering.staff_summary)
 
 

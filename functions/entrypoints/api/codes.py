@@ -19,6 +19,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "amount_too_large": (422, "The total is above what can be charged"),
     "amount_too_small": (422, "The total is below what can be charged"),
     "tax_location_invalid": (422, "The taxes of the address cannot be worked out"),
+    "unsupported_search": (422, "No index carries these filters together"),
     "unknown_product": (422, "The catalog does not sell this product in this currency"),
     "idempotency_conflict": (422, "The Idempotency-Key was used with another body"),
     "precondition_required": (428, "A change names what it has seen"),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from functions.domain.summary import Summary
+from functions.entrypoints.api.policy import ORDER_ID
 from functions.entrypoints.api.problems import RequestProblem
+from functions.use_cases.search import WHOLE, Place, Span
 
 PAGE_DEFAULT = 20
 PAGE_MAX = 100
@@ -25,33 +27,34 @@ class Page:
     next_cursor: str | None
 
 
-def scope_of(caller: str, filters: Mapping[str, str]) -> str:
+def scope_of(caller: str, filters: Mapping[str, str], span: Span = WHOLE) -> str:
     """Return the name of the one list that *caller* asks for."""
-    return repr((caller, sorted(filters.items())))
+    return repr((caller, sorted(filters.items()), span))
 
 
-def encode(scope: str, at: datetime) -> str:
-    """Return the cursor of the place after *at* in the list *scope*."""
-    place = ((at - _EPOCH) // _MICROSECOND).to_bytes(_TIME_BYTES)
-    return base64.urlsafe_b64encode(place + _check(scope, place)).decode().rstrip("=")
+def encode(scope: str, place: Place) -> str:
+    """Return the cursor of what comes after *place* in the list *scope*."""
+    raw = ((place.at - _EPOCH) // _MICROSECOND).to_bytes(_TIME_BYTES) + place.order_id.encode()
+    return base64.urlsafe_b64encode(raw + _check(scope, raw)).decode().rstrip("=")
 
 
-def decode(scope: str, cursor: str | None) -> datetime | None:
+def decode(scope: str, cursor: str | None) -> Place | None:
     """Return the place that *cursor* names, None for the beginning.
 
     Raises:
-        RequestProblem: it was changed, or it is another list's.
+        RequestProblem: it was changed, it is another list's, or it is of the time before cursors held an id.
     """
     if cursor is None:
         return None
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         at = _EPOCH + int.from_bytes(raw[:_TIME_BYTES]) * _MICROSECOND
+        place = Place(at, raw[_TIME_BYTES:-_CHECK_BYTES].decode())
     except (ValueError, OverflowError) as error:
         raise _invalid() from error
-    if encode(scope, at) != cursor:
+    if not ORDER_ID.fullmatch(place.order_id) or encode(scope, place) != cursor:
         raise _invalid()
-    return at
+    return place
 
 
 def _invalid() -> RequestProblem:
@@ -61,7 +64,7 @@ def _invalid() -> RequestProblem:
 def page(scope: str, orders: Sequence[Summary], limit: int) -> Page:
     """Return *orders*, read with one more than *limit*, as a page."""
     shown = orders[:limit]
-    return Page(shown, encode(scope, shown[-1].created_at) if len(orders) > limit else None)
+    return Page(shown, encode(scope, Place(shown[-1].created_at, shown[-1].order_id)) if len(orders) > limit else None)
 
 
 def _check(scope: str, place: bytes) -> bytes:

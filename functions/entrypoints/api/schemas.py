@@ -28,7 +28,7 @@ REFUND_REASONS = (
 )
 HOLD_REASONS = ("address_check", "customer_request", "fraud_check", "payment_check", "stock_check", "other")
 CHECKOUT_MODES = ("hosted",)
-CURSOR_LENGTH_MAX = 64
+CURSOR_LENGTH_MAX = 128
 
 
 class Strict(Schema):
@@ -200,13 +200,3 @@ class PageQuery(Strict):
     limit = QueryNumber(load_default=PAGE_DEFAULT, validate=validate.Range(1, PAGE_MAX))
     cursor = text(CURSOR_LENGTH_MAX, metadata={"description": "`next_cursor` of the page before."})
 
-
-class SearchQuery(PageQuery):
-    """Which orders staff look for; several filters must all fit."""
-
-    status = choice(Status)
-    payment_status = choice(PaymentStatus)
-    fulfillment_status = choice(FulfillmentStatus)
-    customer = text(128, metadata={"description": "A Firebase user id."})
-    number = text(32, metadata={"description": "The order's number, as the customer knows it."})
-    tag = text(TAG_LENGTH_MAX, pattern=TAG, metadata={"description": "One of the order's tags."})

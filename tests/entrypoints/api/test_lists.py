@@ -1,11 +1,15 @@
 """Lists: newest first, page by page, each cursor good for its own list alone; and what has not changed is not sent."""
 
 import base64
+import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tests.entrypoints.api.conftest import Api, code_of
+from functions.entrypoints.api.paging import encode, scope_of
+from functions.use_cases.search import Place
+from tests.entrypoints.api.conftest import MUG, Api, code_of
 
 
 def several(api: Api, number: int, token: str = "alice") -> list[str]:
@@ -88,6 +92,79 @@ def test_staff_find_orders_by_what_fits(api: Api, query: str, found: int) -> Non
     assert found == len(api.get(f"/admin/orders?{query}", "staff:bob").get_json()["orders"])
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("sku=mug", 2),
+        ("sku=song", 1),
+        ("sku=song&status=awaiting_payment", 1),
+        ("email=ADA%40example.com", 3),
+        ("email=+ada%40EXAMPLE.com", 3),
+        ("email=ada%40example.org", 0),
+        ("from=2026-01-15T09:30:01Z", 2),
+        ("to=2026-01-15T09:30:01Z", 1),
+        ("from=2026-01-15T10:30:00%2B01:00&to=2026-01-15T09:30:02Z", 2),
+        ("email=ada%40example.com&from=2026-01-15T09:30:02Z", 1),
+        ("customer=alice&from=2027-01-01", 0),
+    ],
+)
+def test_staff_find_orders_by_product_e_mail_and_time(api: Api, query: str, found: int) -> None:
+    several(api, 2)
+    api.place(items=[{"sku": "song", "quantity": 1}], expected_total=MUG)
+
+    assert found == len(api.get(f"/admin/orders?{query}", "staff:bob").get_json()["orders"])
+
+
+def test_staff_see_the_oldest_first_if_they_ask_for_it(api: Api) -> None:
+    ids = several(api, 3)
+
+    assert [[i] for i in ids[::-1]] == walk(
+        api, "/admin/orders?limit=1&sort=oldest&status=awaiting_payment", "staff:bob"
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "email=a%40b.example&status=confirmed",
+        "email=a%40b.example&sort=oldest",
+        "sku=mug&tag=vip",
+        "sku=mug&sort=oldest",
+        "customer=alice&status=confirmed&sort=oldest",
+    ],
+)
+def test_filters_that_no_index_carries_together_are_refused(api: Api, query: str) -> None:
+    answer = api.get(f"/admin/orders?{query}", "staff:bob")
+
+    assert (422, "unsupported_search") == (answer.status_code, code_of(answer))
+
+
+def test_orders_of_the_same_moment_are_all_listed(api: Api) -> None:
+    ids = {api.place()["id"] for _ in range(5)}
+
+    pages = walk(api, "/orders?limit=2")
+
+    assert [2, 2, 1] == [len(page) for page in pages]
+    assert ids == {order_id for page in pages for order_id in page}
+
+
+def test_a_cursor_of_the_time_before_it_held_an_id_is_refused(api: Api) -> None:
+    several(api, 2)
+    at = (1768469400_000000).to_bytes(8)
+    check = hashlib.sha256(b"cursor\n" + repr(("alice", [])).encode() + at).digest()[:8]
+    older = base64.urlsafe_b64encode(at + check).decode().rstrip("=")
+
+    assert "invalid_cursor" == code_of(api.get(f"/orders?cursor={older}"))
+
+
+@pytest.mark.parametrize("order_id", ["", "a/b", ".", "__x__", "x" * 65, "\x00"])
+def test_a_cursor_that_names_what_is_no_order_is_refused(api: Api, order_id: str) -> None:
+    several(api, 2)
+    forged = encode(scope_of("alice", {}), Place(datetime(2026, 1, 15, tzinfo=UTC), order_id))
+
+    assert "invalid_cursor" == code_of(api.get(f"/orders?cursor={forged}"))
+
+
 def test_a_search_is_paged_too(api: Api) -> None:
     ids = several(api, 3)
 
@@ -107,7 +184,14 @@ def test_a_search_is_paged_too(api: Api) -> None:
         "limit=" + "9" * 5000,
         "limit=",
         "cursor=",
-        "cursor=" + "a" * 65,
+        "cursor=" + "a" * 129,
+        "from=yesterday",
+        "from=0001-01-01T00:00:00%2B14:00",
+        "to=9999-12-31T23:59:59-14:00",
+        "from=2026-01-02&to=2026-01-02",
+        "sort=upwards",
+        "email=",
+        "sku=%00",
         "status=paid",
         "status=",
         "payment_status=x",
