@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,7 +110,6 @@ class FirestoreOrders:
             batch.update(reference, document, option=self._db.write_option(last_update_time=last_update))
         private, staff = reference.collection("private"), staff_document(commit.after)
         if commit.contact is not None:
-            owner = {"customer_id": commit.after.customer_id}
             batch.create(private.document("contact"), d.contact_document(commit.contact, commit.after))
         if staff != staff_document(commit.before or replace(commit.after, **private_state({}))):
             exists = commit.before is not None and _order_token(commit.token)[1]

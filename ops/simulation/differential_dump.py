@@ -1,7 +1,7 @@
 """What the store in memory holds, as the documents that the adapters write; and how two such pictures differ."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from functions.adapters import documents as d

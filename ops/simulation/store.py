@@ -12,14 +12,14 @@ from itertools import count
 from typing import Any, override
 
 from functions.adapters.counters import path_of
-from functions.adapters.documents import UnknownSchemaError, entry_document, order_document
+from functions.adapters.documents import UnknownSchemaError, entry_document
 from functions.adapters.orders import LIST_MAX, check_id
 from functions.adapters.orders import problem_id as id_of_problem
 from functions.domain.attention import Problem
 from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.settlements import Settlement
-from functions.domain.summary import Summary, summarize
+from functions.domain.summary import Summary
 from functions.domain.takings import Counter, Pool, Taking
 from functions.use_cases.ports import (
     Catalog,

@@ -5,11 +5,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
-from functions.domain.facets import PaymentStatus
-from functions.domain.goods import FulfillmentStatus
 from functions.domain.locales import LOCALES
 from functions.domain.money import CURRENCIES, LARGEST
-from functions.domain.notes import TAG, TAG_LENGTH_MAX
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Status
 from functions.entrypoints.api import price_schemas
 from functions.entrypoints.api.fields import Flag, QueryNumber, choice, number, several, text
