@@ -1,4 +1,4 @@
-"""What the local suite starts with: settings, a small catalog, a customer and a member of staff."""
+"""What the local suite starts with: settings, a small catalog, a customer, a member of staff and an admin."""
 
 import json
 import os
@@ -12,9 +12,10 @@ from google.cloud import firestore
 from ops import http
 from ops.suite_addresses import Suite
 
-PASSWORD = "local-only"  # noqa: S105 — of two users of an emulator
+PASSWORD = "local-only"  # noqa: S105 — of the users of an emulator
 CUSTOMER_EMAIL = "customer@example.com"
 STAFF_EMAIL = "staff@example.com"
+ADMIN_EMAIL = "admin@example.com"
 INSTALLATION = "local"
 SALT = "local-salt"
 
@@ -28,9 +29,29 @@ SETTINGS = {
     "shipping_flat": 490,
     "publish_events": True,
 }
-PRODUCTS = {
+PRODUCTS: dict[str, dict[str, Any]] = {
     "mug": {"name": "Mug", "prices": {"eur": 1500, "usd": 1700}, "ships": True, "stocked": True, "active": True},
     "tee": {"name": "T-shirt", "prices": {"eur": 2400, "usd": 2600}, "ships": True, "stocked": True, "active": True},
+    "poster-a3": {
+        "name": "Poster",
+        "prices": {"eur": 1200, "usd": 1400},
+        "product_id": "poster",
+        "options": {"size": "A3"},
+        "weight_grams": 120,
+        "ships": True,
+        "stocked": True,
+        "active": True,
+    },
+    "poster-a2": {
+        "name": "Poster",
+        "prices": {"eur": 1800, "usd": 2000},
+        "product_id": "poster",
+        "options": {"size": "A2"},
+        "weight_grams": 200,
+        "ships": True,
+        "stocked": True,
+        "active": True,
+    },
     "guide": {"name": "Guide (PDF)", "prices": {"eur": 900}, "ships": False, "stocked": False, "active": True},
 }
 STOCK_EACH = 100
@@ -53,6 +74,7 @@ def seed(suite: Suite) -> Users:
         _once(db.collection("products").document(sku), product)
         if product["stocked"]:
             _once(db.collection("stock").document(sku), {"available": STOCK_EACH})
+    sign_in(suite, ADMIN_EMAIL, {"orders_role": "admin"})
     return Users(
         customer=sign_in(suite, CUSTOMER_EMAIL, {}),
         staff=sign_in(suite, STAFF_EMAIL, {"orders_role": "staff"}),
