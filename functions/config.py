@@ -4,6 +4,7 @@ Values come from `.env.<project>` and from Secret Manager (`.secret.local` under
 """
 
 import os
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -21,8 +22,13 @@ WEBHOOK_SECRETS = params.SecretParam(
 API_BASE = params.StringParam("ORDERS_STRIPE_API_BASE", default=STRIPE_API, description="where Stripe's API is")
 DATABASE_ID = params.StringParam("ORDERS_DATABASE", default=DATABASE, description="the Firestore database")
 APP_URL = params.StringParam("ORDERS_APP_URL", description="where customers come back to, https://…")
+ALLOWED_ORIGINS = params.StringParam(
+    "ORDERS_ALLOWED_ORIGINS", default="", description="other origins whose pages may call the API, comma-separated"
+)
 
 EMULATOR_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "PUBSUB_EMULATOR_HOST")
+
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class MisconfiguredError(Exception):
@@ -41,6 +47,8 @@ class Config:
     app_url: str
     pubsub_emulator: str | None = None
     """Host and port of the Pub/Sub emulator, where there is one."""
+    allowed_origins: tuple[str, ...] = ()
+    """Beside the API's own, the origins whose pages may call it."""
 
     @property
     def livemode(self) -> bool:
@@ -70,6 +78,7 @@ def load() -> Config:
         api_base=API_BASE.value or STRIPE_API,
         app_url=APP_URL.value.rstrip("/"),
         pubsub_emulator=os.environ.get("PUBSUB_EMULATOR_HOST") or None,
+        allowed_origins=tuple(origin for origin in ALLOWED_ORIGINS.value.split(",") if origin),
     )
     check(config, {name: os.environ[name] for name in EMULATOR_VARIABLES if os.environ.get(name)})
     return config
@@ -85,16 +94,23 @@ def check(config: Config, emulators: dict[str, str]) -> None:
         raise MisconfiguredError("GCLOUD_PROJECT is not set: no project to work in")
     _check_secrets(config)
     local = config.project_id.startswith("demo-")
-    address = urlsplit(config.app_url)
-    at_home = local and address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost")
-    if not (at_home or (address.scheme == "https" and address.hostname)):
+    if not _is_ours(config.app_url, local=local):
         raise MisconfiguredError("ORDERS_APP_URL must be your application's https address")
+    for origin in config.allowed_origins:
+        if not (ORIGIN.fullmatch(origin) and _is_ours(origin, local=local)):
+            raise MisconfiguredError(f"ORDERS_ALLOWED_ORIGINS: {origin!r} is no https://host in lower case")
     if local:
         return
     if emulators:
         raise MisconfiguredError(f"{', '.join(sorted(emulators))} is set: emulators are for demo- projects only")
     if config.api_base != STRIPE_API:
         raise MisconfiguredError(f"ORDERS_STRIPE_API_BASE must be {STRIPE_API} outside demo- projects")
+
+
+def _is_ours(url: str, *, local: bool) -> bool:
+    address = urlsplit(url)
+    at_home = local and address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost")
+    return at_home or bool(address.scheme == "https" and address.hostname)
 
 
 def _check_secrets(config: Config) -> None:

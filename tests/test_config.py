@@ -85,6 +85,37 @@ VARIABLES = {
 }
 
 
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "https://*.shop.example",
+        "https://shop.example/",
+        "https://shop.example/path",
+        "https://Shop.example",
+        "https://a@shop.example",
+        " https://shop.example",
+        "http://shop.example",
+        "http://localhost:3000",
+        "shop.example",
+    ],
+)
+def test_only_whole_origins_over_https_may_call(origin: str) -> None:
+    config.check(replace(GOOD, allowed_origins=("https://shop.example", "https://app.shop.example:8443")), {})
+
+    with pytest.raises(MisconfiguredError, match="ORDERS_ALLOWED_ORIGINS"):
+        config.check(replace(GOOD, allowed_origins=("https://shop.example", origin)), {})
+
+
+@pytest.mark.usefixtures("environment")
+def test_allowed_origins_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = config.load().allowed_origins
+    monkeypatch.setenv("ORDERS_ALLOWED_ORIGINS", "https://a.example,http://localhost:3000")
+
+    assert ((), ("https://a.example", "http://localhost:3000")) == (none, config.load().allowed_origins)
+
+
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ("GOOGLE_CLOUD_PROJECT", *config.EMULATOR_VARIABLES):

@@ -19,4 +19,5 @@ def serve(request: flask.Request) -> flask.Response:
 
 @functools.cache
 def _app() -> flask.Flask:
-    return create_app(start.module(), FirebaseTokens(bootstrap.config().project_id), bootstrap.desk())
+    module, settings = start.module(), bootstrap.config()
+    return create_app(module, FirebaseTokens(settings.project_id), bootstrap.desk(), settings.allowed_origins)

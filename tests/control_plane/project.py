@@ -18,6 +18,7 @@ SECRETS = ("ORDERS_STRIPE_API_KEY", "ORDERS_STRIPE_WEBHOOK_SECRETS")
 DATABASE = {"locationId": "nam5", "type": "FIRESTORE_NATIVE", "databaseEdition": "STANDARD"}
 DEPLOY_SECONDS_MAX = 240
 PARAMETERS = {
+    "ORDERS_ALLOWED_ORIGINS": "",
     "ORDERS_APP_URL": "https://orders-prod.web.app",
     "ORDERS_STRIPE_API_BASE": "https://api.stripe.com",
     "ORDERS_DATABASE": "orders",

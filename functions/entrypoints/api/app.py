@@ -1,5 +1,7 @@
 """Builds the API's Flask app and serves Firebase's requests with it."""
 
+from collections.abc import Collection
+
 from flask import Flask, Request, Response
 
 from functions.entrypoints.api import (
@@ -19,6 +21,7 @@ from functions.entrypoints.api import (
     tender,
 )
 from functions.entrypoints.api.contract import PREFIX, Contract
+from functions.entrypoints.api.cors import cors
 from functions.entrypoints.api.headers import secure
 from functions.entrypoints.api.links import link
 from functions.entrypoints.api.parsing import BODY_BYTES_MAX
@@ -27,8 +30,10 @@ from functions.use_cases.module import Module
 from functions.use_cases.shop import Office
 
 
-def create_app(module: Module, verify: TokenVerifier, desk: Office) -> Flask:
+def create_app(module: Module, verify: TokenVerifier, desk: Office, origins: Collection[str] = ()) -> Flask:
     """Return the API over *module* and *desk*, for callers whose tokens *verify* accepts.
+
+    Pages of *origins* may call it, beside those of its own.
 
     Raises:
         LookupError: a route declares no policy.
@@ -37,6 +42,7 @@ def create_app(module: Module, verify: TokenVerifier, desk: Office) -> Flask:
     app.extensions["orders"] = module
     app.extensions["orders_verify"] = verify
     app.extensions["orders_desk"] = desk
+    app.after_request(cors(frozenset(origins)))
     return app
 
 

@@ -43,6 +43,7 @@ PERMITTED = (
 ).split()
 DEPLOYING = "rk_live_0123456789deploy"
 PARAMETERS = {
+    "ORDERS_ALLOWED_ORIGINS": "",
     "ORDERS_APP_URL": f"https://{PROJECT}.web.app",
     "ORDERS_STRIPE_API_BASE": STRIPE_API,
     "ORDERS_DATABASE": "orders",
