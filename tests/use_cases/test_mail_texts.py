@@ -16,6 +16,7 @@ from functions.domain.order import Amounts, Line
 from functions.entrypoints.api.schemas import REFUND_REASONS
 from functions.use_cases.mail_texts import TEMPLATES, VALUES, InvalidTemplate, render, words_of
 from ops.mails import LINK, run_preview, sample
+from ops.paths import ROOT
 
 OURS = FileTemplates((BUILT_IN,))
 FILES = sorted({path.name for path in BUILT_IN.glob("*/*")})
@@ -141,6 +142,10 @@ def test_a_file_of_the_team_s_own_wins_and_the_rest_stays_ours(own: Callable[[st
         templates, "de", "order_shipped", mailed(sample()), LINK
     )
     assert "Your order has left." in mail["html"]
+
+
+def test_a_team_s_own_folder_stands_beside_main_py_and_comes_first() -> None:
+    assert (ROOT / "mail", ROOT / "functions" / "mail") == FileTemplates().folders
 
 
 @pytest.mark.parametrize(
