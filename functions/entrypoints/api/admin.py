@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
-from functions.entrypoints.api import answers, examples, rendering, schemas
+from functions.entrypoints.api import answers, csv_export, examples, rendering, schemas
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
-from functions.entrypoints.api.paging import decode, page, scope_of
+from functions.entrypoints.api.paging import Page, decode, page, scope_of
 from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
 from functions.entrypoints.api.search_schemas import SearchQuery, filters_of, span_of
 from functions.use_cases import staff
@@ -22,7 +22,7 @@ blueprint = Blueprint("admin", __name__, description="Every order; for staff.")
     "GET",
     "/admin/orders",
     READS,
-    Answer(answers.StaffOrderPage, examples.STAFF_PAGE),
+    Answer(answers.StaffOrderPage, examples.STAFF_PAGE, also={csv_export.MEDIA_TYPE: csv_export.EXAMPLE}),
     takes=Input(SearchQuery, location="query"),
     errors=["invalid_cursor", "unsupported_search"],
 )
@@ -30,13 +30,19 @@ def search(query: dict[str, Any]) -> Response:
     """Find orders.
 
     All filters must fit. A cursor belongs to the filters that it was made with. Filters that no index carries together
-    are refused.
+    are refused. With `Accept: text/csv` every order that fits is written, whatever `limit` says; the last row is `end`,
+    or `more` and the cursor to go on with.
     """
-    filters, span, limit = filters_of(query, module().installed()), span_of(query), query["limit"]
+    filters, span, orders = filters_of(query, module().installed()), span_of(query), module().orders
     check(filters, span)
     scope = scope_of("staff", filters, span)
-    found = module().orders.search(filters, limit=limit + 1, after=decode(scope, query.get("cursor")), span=span)
-    return rendering.page(page(scope, found, limit), rendering.staff_summary)
+
+    def read(cursor: str | None, limit: int) -> Page:
+        return page(scope, orders.search(filters, limit=limit + 1, after=decode(scope, cursor), span=span), limit)
+
+    if request.accept_mimetypes.best_match(("application/json", csv_export.MEDIA_TYPE)) == csv_export.MEDIA_TYPE:
+        return csv_export.export(read, query.get("cursor"))
+    return rendering.page(read(query.get("cursor"), query["limit"]), rendering.staff_summary)
 
 
 @blueprint.operation(

@@ -1,7 +1,7 @@
 """One declaration for each route: who may call it, what it takes, what it answers. Code and contract follow from it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import flask_smorest  # type: ignore[import-untyped] # It ships no types; this module is its only user.
@@ -32,6 +32,8 @@ class Answer:
     example: object = None
     status: int = 200
     content_type: str = "application/json"
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Other content types that `Accept` may ask for, with an example of each."""
     tagged: bool = False
     """It comes with an `ETag`."""
 
@@ -110,8 +112,9 @@ def _manual(view: View, rule: Rule, answer: Answer, codes: Sequence[str]) -> dic
     }
     headers = ({REPLAYED: _REPLAYED_HEADER} if rule.writes else {}) | ({TAG: _TAG_HEADER} if answer.tagged else {})
     manual["parameters"] = ([KEY_PARAMETER] if rule.writes else []) + (list(PARAMETERS) if rule.conditional else [])
-    if headers:
-        manual["responses"][answer.status] = {"headers": headers}
+    if headers or answer.also:
+        content = {kind: {"schema": {"type": "string"}, "example": text} for kind, text in answer.also.items()}
+        manual["responses"][answer.status] = {"headers": headers, "content": content}
     if rule.creates:
         content = {answer.content_type: {"schema": answer.schema, "example": answer.example}}
         manual["responses"][201] = {"description": "It is new.", "content": content, "headers": headers}
