@@ -48,6 +48,8 @@ class Kind[T]:
     """Return further members of the answers, one for each record."""
     members: Mapping[str, fields.Field[Any]]
     removal: str
+    key: Callable[[str], str] = str
+    """Return the id that an id in a path names."""
     close: Callable[[T], T] | None = None
     """What a removal leaves, where it leaves something."""
 
@@ -130,7 +132,7 @@ def _lister[T](kind: Kind[T]) -> View:
 
 def _getter[T](kind: Kind[T]) -> View:
     def view(**where: str) -> Response:
-        kept = kind.records(shop()).get(where[kind.id_name])
+        kept = kind.records(shop()).get(kind.key(where[kind.id_name]))
         if kept is None:
             raise NotFound(kind.called)
         return kind.answer(kept)
@@ -140,8 +142,8 @@ def _getter[T](kind: Kind[T]) -> View:
 
 def _putter[T](kind: Kind[T]) -> View:
     def view(body: dict[str, Any], **where: str) -> Response:
-        value = kind.make(where[kind.id_name], body)
-        kept, is_new = put(kind.records(shop()), _change(getattr(value, kind.id_field)), value)
+        record_id = kind.key(where[kind.id_name])
+        kept, is_new = put(kind.records(shop()), _change(record_id), kind.make(record_id, body))
         return kind.answer(kept, 201 if is_new else 200)
 
     return view
@@ -149,7 +151,7 @@ def _putter[T](kind: Kind[T]) -> View:
 
 def _remover[T](kind: Kind[T]) -> View:
     def view(**where: str) -> Response:
-        records, record_id = kind.records(shop()), where[kind.id_name]
+        records, record_id = kind.records(shop()), kind.key(where[kind.id_name])
         change = _change(record_id, creates=False)
         kept = records.get(record_id)
         if kept is None:
@@ -189,7 +191,7 @@ def _stock(shown: Sequence[Kept[Product]]) -> list[Mapping[str, object]]:
 
 def _promotion(code: str, body: Mapping[str, Any]) -> Promotion:
     scope = {name: frozenset(body[name]) for name in ("skus", "product_ids")}
-    return Promotion(**{**body, **scope, "code": normal(code), "kind": PromotionKind(body["kind"])})
+    return Promotion(**{**body, **scope, "code": code, "kind": PromotionKind(body["kind"])})
 
 
 GONE = "Orders keep what they took of it."
@@ -242,6 +244,7 @@ serve(
         more=_nothing,
         members={},
         removal=GONE,
+        key=normal,
     )
 )
 serve(
