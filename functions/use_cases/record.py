@@ -6,14 +6,14 @@ A commit that fails may have happened (its answer was lost): the event document 
 success, with another nonce a replay. Facts that add nothing write nothing but their inbox row.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.domain.apply import Change, apply
 from functions.domain.effects import Effect, EffectKind
-from functions.domain.errors import Contended, IdempotencyConflict, NotFound
+from functions.domain.errors import Contended, IdempotencyConflict, NotFound, PreconditionFailed
 from functions.domain.events import OrderEvent, OrderPlaced
 from functions.domain.mailed import mailed
 from functions.domain.notes import Note
@@ -85,6 +85,8 @@ class Recorder:
     sleep: Callable[[float], None]
     chance: Callable[[], float]
     nonce: Callable[[], str]
+    expects: Collection[int] | None = None
+    """The versions of the order that the caller has seen; None: whichever it is."""
 
     def record(self, event: OrderEvent, extras: Extras = NO_EXTRAS, seen: Snapshot | None = None) -> Result:
         """Apply *event* to its order exactly once and return the order; *seen* is a read that was just made for it.
@@ -93,6 +95,7 @@ class Recorder:
             IdempotencyConflict: another command was recorded under this id.
             Refused: the order's state does not allow the command.
             Exhausted: less is left than the command takes.
+            PreconditionFailed: the order has moved on since the caller saw it.
             NotFound: there is no such order.
             LinkedElsewhere: a Stripe object of the event belongs to another order.
             Contended: too many writers for `RETRY_SECONDS_MAX`; nothing was written.
@@ -103,6 +106,8 @@ class Recorder:
             check_owner(seen.order, extras.customer_id)
             if seen.event is not None:
                 return self._known(event, seen, nonce, extras)
+            if self.expects is not None and seen.order is not None and seen.order.version not in self.expects:
+                raise PreconditionFailed
             change = self._apply(event, seen)
             if not change.changed:
                 return self._unchanged(change, extras)

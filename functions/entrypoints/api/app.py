@@ -8,6 +8,7 @@ from functions.entrypoints.api import (
     admin,
     explain,
     meta,
+    moved,
     notes,
     orders,
     policy,
@@ -68,6 +69,7 @@ def routes() -> Flask:
     link(contract.spec.to_dict())
     app.extensions["orders_contract"] = contract.spec
     problems.register(app)
+    moved.register(app)
     policy.check(app)
     return app
 

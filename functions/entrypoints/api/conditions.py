@@ -43,6 +43,14 @@ def condition(*, creates: bool = True) -> Callable[[str | None], bool]:
     return lambda tag: tag is not None and (tags.star_tag or tags.contains(tag))
 
 
+def versions() -> frozenset[int] | None:
+    """Return the versions of the order that the request's If-Match names, None if any will do."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    named = (tag.partition("-")[0] for tag in request.if_match.as_set())
+    return frozenset(int(version) for version in named if version.isascii() and version.isdigit() and len(version) < 10)
+
+
 def tagged(response: Response, tag: str) -> Response:
     """Return *response* with *tag* as its `ETag`."""
     response.set_etag(tag)

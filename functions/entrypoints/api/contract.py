@@ -77,7 +77,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # Its base is un
                 served = self.arguments(
                     takes.schema, location=takes.location, required=takes.required, example=example
                 )(served)
-            served = self.doc(**_manual(view, rule, answer, _codes(path, rule, takes, errors)))(served)
+            served = self.doc(**_manual(view, path, rule, answer, _codes(path, rule, takes, errors)))(served)
             self.add_url_rule(path, view_func=served, methods=[method])
             return view
 
@@ -93,6 +93,8 @@ def _codes(path: str, rule: Rule, takes: Input | None, errors: Sequence[str]) ->
         codes.append("forbidden")
     if rule.conditional:
         codes += _CONDITION_CODES
+    if _takes_versions(path, rule):
+        codes.append("precondition_failed")
     if "order_id" in path:
         codes.append("not_found")
     if takes is not None:
@@ -102,7 +104,16 @@ def _codes(path: str, rule: Rule, takes: Input | None, errors: Sequence[str]) ->
     return sorted(set(codes))
 
 
-def _manual(view: View, rule: Rule, answer: Answer, codes: Sequence[str]) -> dict[str, Any]:
+def _takes_versions(path: str, rule: Rule) -> bool:
+    return rule.takes_versions and "<order_id>" in path
+
+
+def _parameters(path: str, rule: Rule) -> list[str]:
+    conditions = PARAMETERS if rule.conditional else ["IfMatch"] if _takes_versions(path, rule) else []
+    return [*([KEY_PARAMETER] if rule.writes else []), *conditions]
+
+
+def _manual(view: View, path: str, rule: Rule, answer: Answer, codes: Sequence[str]) -> dict[str, Any]:
     statuses = sorted({CODES[code][0] for code in codes})
     manual: dict[str, Any] = {
         "operationId": view.__name__,
@@ -111,7 +122,7 @@ def _manual(view: View, rule: Rule, answer: Answer, codes: Sequence[str]) -> dic
         "responses": {status: _problem_response([c for c in codes if CODES[c][0] == status]) for status in statuses},
     }
     headers = ({REPLAYED: _REPLAYED_HEADER} if rule.writes else {}) | ({TAG: _TAG_HEADER} if answer.tagged else {})
-    manual["parameters"] = ([KEY_PARAMETER] if rule.writes else []) + (list(PARAMETERS) if rule.conditional else [])
+    manual["parameters"] = _parameters(path, rule)
     if headers or answer.also:
         content = {kind: {"schema": {"type": "string"}, "example": text} for kind, text in answer.also.items()}
         manual["responses"][answer.status] = {"headers": headers, "content": content}

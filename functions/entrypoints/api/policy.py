@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
 
 from functions.domain.errors import NotFound
-from functions.entrypoints.api import idempotency
+from functions.entrypoints.api import conditions, idempotency
 from functions.entrypoints.auth import Forbidden, TokenVerifier, authenticate
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.shop import Office, Shop
@@ -47,6 +47,11 @@ class Rule:
     def for_staff(self) -> bool:
         """Say whether customers may not call it."""
         return self.policy in (Policy.STAFF, Policy.ADMIN)
+
+    @property
+    def takes_versions(self) -> bool:
+        """Say whether a request may name the order's versions that it is good for: staff's commands."""
+        return self.writes and self.for_staff
 
 
 def ruled(view: View, rule: Rule) -> View:
@@ -89,6 +94,8 @@ def guard() -> None:
         raise NotFound
     if rule.writes:
         g.idempotency_key = idempotency.read_key(request.headers.getlist(idempotency.HEADER))
+    if rule.takes_versions and order_id is not None:
+        g.versions_seen = conditions.versions()
 
 
 def _authenticated(rule: Rule) -> Caller:
@@ -121,5 +128,7 @@ def shop() -> Shop:
 
 
 def module() -> Module:
-    """Return the module that this app was built with."""
-    return cast("Module", current_app.extensions["orders"])
+    """Return the module that this app was built with; one that records only what the request's If-Match lets pass."""
+    found = cast("Module", current_app.extensions["orders"])
+    seen = g.get("versions_seen")
+    return found if seen is None else replace(found, recorder=replace(found.recorder, expects=seen))

@@ -52,7 +52,8 @@ def problem(status: int, code: str, detail: str, members: Mapping[str, object] |
     return Response(json.dumps(body), status=status, content_type=MEDIA_TYPE)
 
 
-def _on_known(error: OrderPaymentsError) -> Response:
+def known(error: OrderPaymentsError) -> Response:
+    """Return what *error*, which somebody foresaw, says to the caller."""
     answer = problem(error.status, error.code, str(error), error.details())
     if error.retry_after_seconds is not None:
         answer.headers["Retry-After"] = str(error.retry_after_seconds)
@@ -84,6 +85,6 @@ def _on_unexpected(error: Exception) -> Response:
 
 def register(app: Flask) -> None:
     """Make every error of *app* a problem document."""
-    app.register_error_handler(OrderPaymentsError, _on_known)
+    app.register_error_handler(OrderPaymentsError, known)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(Exception, _on_unexpected)
