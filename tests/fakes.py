@@ -27,6 +27,7 @@ from functions.use_cases.settings import Settings
 from functions.use_cases.shop import Shop
 from ops.simulation.store import FakeOrders, FakeStore
 from ops.simulation.tariffs import FakeTariffs
+from tests.fake_customers import FakeAddresses
 from tests.fake_shop import fake_shop
 
 __all__ = [
@@ -83,6 +84,7 @@ class FakeDesk:
 
     store: FakeStore
     shop: Shop = field(default_factory=fake_shop)
+    addresses: FakeAddresses = field(default_factory=FakeAddresses)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         rows = (row for row in self.store.outbox_rows.values() if row.order_id == order_id)

@@ -8,7 +8,15 @@ from enum import IntEnum
 import pytest
 
 from functions.domain import apply as apply_module
-from functions.domain import attention, desk_commands, events, facets, money_commands, return_commands
+from functions.domain import (
+    attention,
+    customer_commands,
+    desk_commands,
+    events,
+    facets,
+    money_commands,
+    return_commands,
+)
 from functions.domain import commands as commands_module
 from functions.domain.disputes import (
     Dispute,
@@ -38,7 +46,8 @@ from functions.domain.transitions import ON_COMMAND, ON_CONDITION, Command, Refu
 from functions.use_cases.mail_texts import TEMPLATES
 from ops.paths import ROOT
 
-COMMANDS = [module.__name__ for module in (commands_module, money_commands, return_commands, desk_commands)]
+MODULES = (commands_module, money_commands, return_commands, desk_commands, customer_commands)
+COMMANDS = [module.__name__ for module in MODULES]
 PAGE = (ROOT / "docs/order-states.md").read_text()
 TERMINAL = {Status.COMPLETED, Status.CANCELED}
 

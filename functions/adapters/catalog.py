@@ -81,6 +81,7 @@ def settings_from(found: Mapping[str, Any]) -> Settings | None:
         "goods_days": int,
         "return_days": int,
         "return_approval": str,
+        "terms_version": str,
         "publish_events": bool,
         "locale": str,
         "total_min": dict,

@@ -3,6 +3,7 @@
 from google.cloud import firestore
 
 from functions.adapters import documents as d
+from functions.adapters.addresses import FirestoreAddresses
 from functions.adapters.firestore import stream, where
 from functions.adapters.notes import note_from
 from functions.adapters.orders import check_id
@@ -18,6 +19,7 @@ class FirestoreDesk:
     def __init__(self, db: firestore.Client) -> None:
         self._db = db
         self.shop = shop(db)
+        self.addresses = FirestoreAddresses(db)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         """Return the order's outbox rows by when they are due, dead ones too."""

@@ -10,12 +10,13 @@ from google.cloud import firestore
 
 from functions.adapters import counters, order_lists
 from functions.adapters import documents as d
+from functions.adapters.evidence import put_evidence
 from functions.adapters.firestore import commit as commit_batch
 from functions.adapters.firestore import get, get_all, stream, where
 from functions.adapters.notes import put_note
 from functions.adapters.staff_documents import private_state, staff_document
 from functions.domain.attention import Problem
-from functions.domain.errors import InvalidInput, Unreadable
+from functions.domain.errors import InvalidInput
 from functions.domain.order import Order
 from functions.domain.summary import Summary
 from functions.domain.takings import Taking
@@ -111,6 +112,8 @@ class FirestoreOrders:
         private, staff = reference.collection("private"), staff_document(commit.after)
         if commit.contact is not None:
             batch.create(private.document("contact"), d.contact_document(commit.contact, commit.after))
+        elif commit.before is not None and commit.before.customer_id != commit.after.customer_id:
+            batch.set(private.document("contact"), {"customer_id": commit.after.customer_id}, merge=True)
         if staff != staff_document(commit.before or replace(commit.after, **private_state({}))):
             exists = commit.before is not None and _order_token(commit.token)[1]
             batch.update(private.document("staff"), staff) if exists else batch.create(private.document("staff"), staff)
@@ -119,6 +122,8 @@ class FirestoreOrders:
         at = commit.entry.event.at
         for link in commit.links:
             batch.create(self._db.collection("stripe_links").document(link), {"order_id": commit.after.order_id})
+        if commit.evidence is not None:
+            put_evidence(batch, self._order(commit.after.order_id), commit.evidence)
         if commit.note is not None:
             put_note(batch, self._order(commit.after.order_id), commit.note)
         for row in commit.outbox:
@@ -142,9 +147,9 @@ class FirestoreOrders:
         return d.order_from(_data(public), found[staff.path].to_dict()) if public.exists else None
 
     def contact(self, order_id: str) -> Contact | None:
-        """Return the order's personal data, or None once erased."""
+        """Return the order's personal data, or None once erased: then only whose order it is may be left."""
         found = get(self._order(order_id).collection("private").document("contact"))
-        if not found.exists:
+        if not found.exists or "name" not in _data(found):
             return None
         names = ("name", "email", "phone", "address")
         return Contact(**{name: found.get(name) for name in names}, locale=_data(found).get("locale", ""))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from functions.domain import commands as c
+from functions.domain import customer_commands
 from functions.domain import desk_commands as d
 from functions.domain import events as e
 from functions.domain import money_commands as m
@@ -59,6 +60,7 @@ _HANDLERS: dict[type, Callable[[Order, Any, c.Context], Order]] = {
     e.HoldReleased: c.hold_released,
     **d.HANDLERS,
     **r.HANDLERS,
+    **customer_commands.HANDLERS,
 }
 
 _MOMENTS = {

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from functions.domain import events as e
 from functions.domain.apply import apply
+from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.event_ids import SYSTEM
@@ -114,6 +115,7 @@ _OF_ORDER: dict[Command, e.Body] = {
     Command.PLACE_HOLD: HoldPlaced("other"),
     Command.ADD_NOTE: NoteAdded(ORIGIN, "other", ""),
     Command.ADD_TAG: TagAdded(ORIGIN, ""),
+    Command.LINK_CUSTOMER: CustomerLinked(ORIGIN),
 }
 _OF_RETURN: dict[Command, Callable[[Return], e.Body]] = {
     Command.APPROVE_RETURN: lambda found: ReturnApproved(found.return_id),

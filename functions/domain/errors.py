@@ -18,6 +18,7 @@ OrderPaymentsError
 │   ├── Exhausted           409  less is left than is to be taken
 │   │   └── OutOfStock      409
 │   ├── QuoteChanged        409
+│   ├── TermsOutdated       409  the customer agreed to other terms, or to none
 │   ├── RefundExceeds       409
 │   ├── Moved               409  the order moved on while something was looked at
 │   └── InProgress          409  the same command is under way; try again
@@ -203,6 +204,18 @@ class QuoteChanged(Refused):
     def details(self) -> Mapping[str, object]:
         """Return the quote as it is now."""
         return {"quote": self.quote}
+
+
+class TermsOutdated(Refused):
+    """The customer agreed to other terms than those that hold, or to none."""
+
+    def __init__(self, terms_version: str) -> None:
+        super().__init__("terms_outdated", f"agree to the terms of version {terms_version}")
+        self.terms_version = terms_version
+
+    def details(self) -> Mapping[str, object]:
+        """Return the version that holds."""
+        return {"terms_version": self.terms_version}
 
 
 class RefundExceeds(Refused):

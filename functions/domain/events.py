@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from functions.domain.breakdown import Breakdown
+from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, Session, StripeObject
@@ -33,6 +34,7 @@ class OrderPlaced:
     goods_days: int = GOODS_DAYS
     breakdown: Breakdown = field(default_factory=Breakdown)
     takings: tuple[Taking, ...] = ()
+    terms_version: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,6 +237,7 @@ Body = (
     | NoteErased
     | TagAdded
     | TagRemoved
+    | CustomerLinked
 )
 FACTS = (CheckoutOpened, RefundAnswered, CaptureAnswered, CallUnknown, CallRefused, FactsLearned, Refreshed)
 

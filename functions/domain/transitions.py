@@ -37,6 +37,7 @@ class Command(StrEnum):
     ERASE_NOTE = "erase_note"
     ADD_TAG = "add_tag"
     REMOVE_TAG = "remove_tag"
+    LINK_CUSTOMER = "link_customer"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ EXPIRED, CANCELED = Status.EXPIRED, Status.CANCELED
 _IN_ANY = (
     *(Command.ASK, Command.REFUND, Command.RELEASE_HOLD, Command.PLACE_HOLD),
     *(Command.ADD_NOTE, Command.ERASE_NOTE, Command.ADD_TAG, Command.REMOVE_TAG),
+    Command.LINK_CUSTOMER,
 )
 _OF_RETURNS = (
     *(Command.REQUEST_RETURN, Command.APPROVE_RETURN, Command.REJECT_RETURN),

@@ -14,7 +14,7 @@ import firebase_admin
 from firebase_admin import auth, exceptions
 from google.auth import exceptions as google_auth_exceptions
 
-from functions.domain.errors import OrderPaymentsError, Unavailable
+from functions.domain.errors import InvalidInput, OrderPaymentsError, Unavailable
 from functions.use_cases.module import Caller
 
 ROLE_CLAIM = "orders_role"
@@ -52,6 +52,8 @@ class Claims:
 
     uid: str
     role: str = ""
+    is_guest: bool = False
+    """Signed in anonymously."""
 
 
 class TokenVerifier(Protocol):
@@ -78,6 +80,30 @@ def authenticate(verify: TokenVerifier, header: str | None, *, check_revoked: bo
     if caller.is_staff and not check_revoked:
         verify(token, check_revoked=True)
     return caller
+
+
+class GuestTokenInvalid(InvalidInput):
+    """The token is not a valid one of an anonymous user, other than the caller."""
+
+    code = "guest_token_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("send a valid ID token of the anonymous user that the caller was before")
+
+
+def guest_of(verify: TokenVerifier, token: str, caller: Caller) -> str:
+    """Return the user id of the guest whose *token* this is.
+
+    Raises:
+        GuestTokenInvalid, Unavailable.
+    """
+    try:
+        claims = verify(token, check_revoked=True)
+    except Unauthenticated as error:
+        raise GuestTokenInvalid from error
+    if not claims.is_guest or claims.uid == caller.uid:
+        raise GuestTokenInvalid
+    return claims.uid
 
 
 def _bearer(header: str | None) -> str:
@@ -121,4 +147,5 @@ class FirebaseTokens:
 def claims_of(token: Mapping[str, Any]) -> Claims:
     """Return the claims of a verified token; a role that is not text counts as none."""
     role = token.get(ROLE_CLAIM)
-    return Claims(uid=str(token["uid"]), role=role if isinstance(role, str) else "")
+    provider = token.get("firebase", {}).get("sign_in_provider")
+    return Claims(str(token["uid"]), role if isinstance(role, str) else "", is_guest=provider == "anonymous")

@@ -13,6 +13,7 @@ from functions.domain.order import Order
 from functions.domain.pricing import Quote
 from functions.domain.takings import Pool, Taking
 from functions.domain.taxes import Destination
+from functions.use_cases.consent import Evidence, Sender, check_terms
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
 from functions.use_cases.price_views import render_quote
@@ -21,6 +22,7 @@ from functions.use_cases.record import Extras, Result
 from functions.use_cases.settings import Settings
 from functions.use_cases.tender import NO_WALLET, Wallet
 
+NO_SENDER = Sender()
 UNPAID_MINUTES = 60
 """How long an order waits for its first checkout before it expires."""
 
@@ -36,6 +38,8 @@ class PlaceRequest:
     promotion_codes: Sequence[str] = ()
     shipping_rate: str = ""
     wallet: Wallet = NO_WALLET
+    terms_version: str = ""
+    """The terms that the customer agreed to."""
 
     @property
     def cart(self) -> CartRequest:
@@ -54,14 +58,15 @@ def price(module: Module, caller: Caller, cart: CartRequest) -> Quote:
     return price_cart(module, module.open_for(caller), caller.uid, cart, final=False).quote
 
 
-def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest) -> Result:
-    """Place an order and take its stock, once per caller and key.
+def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest, sender: Sender = NO_SENDER) -> Result:
+    """Place an order and take its stock, once per caller and key. Where terms are agreed to, *sender* is kept with it.
 
     Raises:
         ModuleDisabled, InvalidInput, UnknownProduct, InvalidMoney, NotShippable, TaxLocationInvalid.
         OutOfStock, Exhausted, Contended, Unavailable.
         PromotionRefused, GiftCardRefused: a code does not apply.
         QuoteChanged: the total is not `expected_total`.
+        TermsOutdated: the customer agreed to other terms than those that hold.
         IdempotencyConflict: another order was placed under this key.
     """
     settings = module.open_for(caller)
@@ -73,10 +78,12 @@ def place_order(module: Module, caller: Caller, key: str, request: PlaceRequest)
     # A browser that has changed its language asks for the same order.
     asked = replace(request, contact=replace(request.contact, locale=""))
     event = module.command(caller, "place", key, order_id, body, request=asked)
-    return module.recorder.record(event, Extras(contact=request.contact, takings=takings), seen)
+    agreed = Evidence(settings.terms_version, event.at, sender) if settings.terms_version else None
+    return module.recorder.record(event, Extras(contact=request.contact, evidence=agreed, takings=takings), seen)
 
 
 def _to_place(module: Module, caller: Caller, settings: Settings, request: PlaceRequest) -> OrderPlaced:
+    check_terms(settings.terms_version, request.terms_version)
     priced = price_cart(module, settings, caller.uid, request.cart, final=True)
     quoted = priced.quote
     if quoted.rejected:
@@ -93,6 +100,7 @@ def _to_place(module: Module, caller: Caller, settings: Settings, request: Place
         goods_days=settings.goods_days,
         breakdown=quoted.breakdown,
         takings=priced.takings,
+        terms_version=settings.terms_version,
     )
 
 

@@ -13,6 +13,7 @@ from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.summary import Summary
 from functions.domain.takings import Counter, Taking
+from functions.use_cases.consent import Evidence
 from functions.use_cases.search import Place, Span
 
 
@@ -117,7 +118,7 @@ class Commit:
     levels: Mapping[Counter, tuple[int, object]] = field(default_factory=dict)
     """Counter → (what it shows from now on, token read)."""
     contact: Contact | None = None
-
+    evidence: Evidence | None = None
     note: Note | None = None
     """A note to write down, or one whose text and salt are gone from now on."""
 

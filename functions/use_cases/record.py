@@ -20,6 +20,7 @@ from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.published import published
 from functions.domain.takings import Taking, level_after
+from functions.use_cases.consent import Evidence
 from functions.use_cases.ports import Commit, CommitFailed, Contact, Entry, Inbox, InboxRow, Orders, OutboxRow, Snapshot
 
 RETRY_SECONDS_MAX = 8.0
@@ -60,6 +61,7 @@ class Extras:
     inbox: InboxRow | None = None
     done: str = ""
     contact: Contact | None = None
+    evidence: Evidence | None = None
     note: Note | None = None
     links: Sequence[str] = ()
     takings: Sequence[Taking] = ()
@@ -164,6 +166,7 @@ class Recorder:
             problems=change.problems,
             levels={taking.counter: _level(taking, seen) for taking in change.takings},
             contact=extras.contact,
+            evidence=extras.evidence,
             note=extras.note,
         )
 

@@ -35,6 +35,8 @@ class Settings:
     """Within how many days of its delivery a customer may ask for a return of a piece."""
     return_approval: str = "staff"
     """`automatic` approves what a customer asks for at once."""
+    terms_version: str = ""
+    """The terms that customers agree to when they order; empty: none are asked for."""
 
     tax: str = TAX_SOURCES[0]
     """Where taxes come from."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from functions.adapters import documents as d
 from functions.adapters.books import settlement_document
 from functions.adapters.counters import COLLECTIONS, path_of
+from functions.adapters.evidence import evidence_document
 from functions.adapters.maps import in_order
 from functions.adapters.notes import note_document
 from functions.adapters.orders import INBOX_KEPT, problem_document, problem_id
@@ -72,6 +73,8 @@ def _of_order(store: "FakeStore", order_id: str, order: Order) -> Iterator[tuple
         yield f"{path}/private/staff", staff
     if order_id in store.contacts:
         yield f"{path}/private/contact", d.contact_document(store.contacts[order_id], order)
+    if order_id in store.evidence:
+        yield f"{path}/private/evidence", evidence_document(store.evidence[order_id])
     there = store.notes.get(order_id, {})
     yield from ((f"{path}/notes/{note_id}", note_document(note)) for note_id, note in there.items())
     yield from ((f"{path}/events/{event_id}", entry) for event_id, entry in store.events[order_id].items())

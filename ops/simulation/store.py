@@ -21,6 +21,7 @@ from functions.domain.order import Order
 from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary
 from functions.domain.takings import Counter, Pool, Taking
+from functions.use_cases.consent import Evidence
 from functions.use_cases.ports import (
     Catalog,
     Commit,
@@ -56,6 +57,7 @@ class FakeStore:
     numbers: dict[str, str] = field(default_factory=dict)
     events: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
     notes: dict[str, dict[str, Note]] = field(default_factory=dict)
     stripe_links: dict[str, str] = field(default_factory=dict)
     outbox_rows: dict[str, OutboxRow] = field(default_factory=dict)
@@ -232,6 +234,8 @@ class FakeOrders(Orders):
         store.outbox_rows.pop(commit.done, None)
         if commit.contact is not None:
             store.contacts[order_id] = commit.contact
+        if commit.evidence is not None:
+            store.evidence[order_id] = commit.evidence
         if commit.note is not None:
             note, there = commit.note, store.notes.setdefault(order_id, {})
             kept = note if note.text is not None else replace(there[note.note_id], text=None, salt=None)

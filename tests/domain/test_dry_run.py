@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from functions.domain import events as e
+from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.dry_run import ORIGIN, CommandAnswer, answers, tried
 from functions.domain.order import Order, Status
@@ -70,6 +71,7 @@ NOTED = replace(CONFIRMED, notes={"note_1": True, "note_2": False}, tags={"vip":
         (CONFIRMED, Command.ADD_TAG, [("", TagAdded(ORIGIN, ""))]),
         (NOTED, Command.REMOVE_TAG, [("vip", TagRemoved("vip"))]),
         (CONFIRMED, Command.REMOVE_TAG, []),
+        (CONFIRMED, Command.LINK_CUSTOMER, [("", CustomerLinked(ORIGIN))]),
     ],
 )
 def test_each_command_is_tried_with_all_that_is_left(

@@ -43,6 +43,17 @@ KINDS = {
     "shipped",
     "delivered",
     "hold_released",
+    "customer_linked",
+    "hold_placed",
+    "return_requested",
+    "return_approved",
+    "return_rejected",
+    "return_canceled",
+    "return_received",
+    "note_added",
+    "note_erased",
+    "tag_added",
+    "tag_removed",
 }
 FACT_KINDS = {
     "checkout_opened",

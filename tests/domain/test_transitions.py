@@ -41,6 +41,7 @@ add_note       stay              stay           stay               stay       st
 erase_note     stay              stay           stay               stay       stay
 add_tag        stay              stay           stay               stay       stay
 remove_tag     stay              stay           stay               stay       stay
+link_customer  stay              stay           stay               stay       stay
 """
 CONDITIONS = """
 condition      awaiting_payment  confirmed  completed  expired  canceled

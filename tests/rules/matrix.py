@@ -59,6 +59,13 @@ customers/{}                 absent     -       -         -      -      -      -
 customers/{}                 ownerless  -       -         -      -      -      -      -
 customers/{}                 named      -       -         -      -      -      -      -
 customers/{}                 all        -       -         -      -      -      -      -
+customers/{}/addresses/{}    own        -       gl        gl     gl     gl     gl     gl
+customers/{}/addresses/{}    foreign    -       -         -      -      -      -      -
+customers/{}/addresses/{}    absent     -       -         -      -      -      -      -
+customers/{}/addresses/{}    ownerless  -       -         -      -      -      -      -
+customers/{}/addresses/{}    named      -       l         l      l      l      l      l
+customers/{}/addresses/{}    all        -       l         l      l      l      l      l
+customers/{}/guards/{}       *          -       -         -      -      -      -      -
 products/{}                  *          gl      gl        gl     gl     gl     gl     gl
 shipping_rates/{}            *          gl      gl        gl     gl     gl     gl     gl
 deployments/{}               *          -       -         -      -      gl     gl     -

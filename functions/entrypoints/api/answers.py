@@ -55,6 +55,9 @@ class Config(Schema):
     return_days = fields.Integer(
         required=True, metadata={"description": "Within how many days of its delivery a return may be asked for."}
     )
+    terms_version = fields.String(
+        required=True, metadata={"description": "The terms to agree to when ordering; empty: none are asked for."}
+    )
     version = fields.String(required=True)
 
 

@@ -6,6 +6,7 @@ from flask import Flask, Request, Response
 
 from functions.entrypoints.api import (
     admin,
+    customers,
     explain,
     meta,
     moved,
@@ -63,7 +64,7 @@ def routes() -> Flask:
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint, tender.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
-    for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint):
+    for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint, customers.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
     link(contract.spec.to_dict())

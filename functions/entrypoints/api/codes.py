@@ -21,6 +21,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "tax_location_invalid": (422, "The taxes of the address cannot be worked out"),
     "unsupported_search": (422, "No index carries these filters together"),
     "unknown_product": (422, "The catalog does not sell this product in this currency"),
+    "guest_token_invalid": (422, "It is no valid token of another, anonymous user"),
     "idempotency_conflict": (422, "The Idempotency-Key was used with another body"),
     "precondition_required": (428, "A change names what it has seen"),
     # The order's state.
@@ -71,7 +72,10 @@ CODES: Mapping[str, tuple[int, str]] = {
     "return_over": (409, "The return is over"),
     "return_too_late": (409, "It arrived too long ago to be sent back"),
     "stock_gone": (409, "The stock of a product is not counted any more"),
+    "terms_outdated": (409, "The customer agreed to other terms than those that hold"),
+    "too_many_addresses": (409, "The customer keeps too many addresses"),
     "too_many_notes": (409, "The order has too many notes"),
+    "too_many_orders": (409, "The guest has too many orders to be linked"),
     "too_many_returns": (409, "The order has too many returns"),
     "too_many_tags": (409, "The order has too many tags"),
     "unknown_note": (409, "The order has no such note, or it is erased"),

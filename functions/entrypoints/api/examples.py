@@ -7,7 +7,7 @@ CONTACT = {
     "phone": "+49 30 1234567",
     "address": {"line1": "Unter den Linden 1", "city": "Berlin", "postal_code": "10117", "country": "DE"},
 }
-PLACE = CART | {"contact": CONTACT, "expected_total": 3490}
+PLACE = CART | {"contact": CONTACT, "expected_total": 3490, "terms_version": "2026-01"}
 SHIPMENT = {"lines": [{"line_id": "l1", "quantity": 2}], "carrier": "DHL", "tracking": "00340434161094042557"}
 CAPTURE = {"amount": 2990}
 REFUND = {"amount": 1500, "reason": "damaged"}
@@ -27,6 +27,7 @@ CONFIG = {
     "total_max": {},
     "prices_include_tax": False,
     "return_days": 14,
+    "terms_version": "2026-01",
     "version": "1.0.0",
 }
 AMOUNTS = {"subtotal": 3000, "discount": 0, "shipping": 490, "tax": 0, "tax_included": 0, "tender": 0, "total": 3490}

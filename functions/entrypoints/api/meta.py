@@ -113,6 +113,7 @@ def get_config() -> Response:
             "total_max": dict(settings.total_max),
             "prices_include_tax": settings.prices_include_tax,
             "return_days": settings.return_days,
+            "terms_version": settings.terms_version,
             "version": VERSION,
         }
     )

@@ -10,6 +10,7 @@ from functions.entrypoints.api import answers, examples, rendering, schemas
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.paging import decode, page, scope_of
 from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
+from functions.entrypoints.api.sender import sender
 from functions.entrypoints.api.tender import wallet
 from functions.use_cases.checkout import start_checkout
 from functions.use_cases.place import PlaceRequest, place_order
@@ -42,6 +43,7 @@ blueprint = Blueprint("orders", __name__, description="The caller's orders.")
         "promotion_not_applicable",
         "quote_changed",
         "tax_location_invalid",
+        "terms_outdated",
         "unknown_product",
     ],
 )
@@ -50,9 +52,10 @@ def place(body: dict[str, Any]) -> Response:
 
     Prices come from the catalog. `expected_total` is what the customer was shown: if the total is another one by now,
     nothing is ordered and the problem carries the new `quote`. A promotion code that does not apply is refused:
-    `rejected_codes` say why. The stock is kept until the order expires.
+    `rejected_codes` say why. Who has not agreed to the terms that hold is told their version. The stock is kept until
+    the order expires.
     """
-    result = place_order(module(), caller(), key(), _place_request(body))
+    result = place_order(module(), caller(), key(), _place_request(body), sender())
     return rendering.written(caller(), result, 201)
 
 
@@ -78,6 +81,7 @@ def _place_request(body: dict[str, Any]) -> PlaceRequest:
         promotion_codes=body.get("promotion_codes", ()),
         shipping_rate=body.get("shipping_rate", ""),
         wallet=wallet(body),
+        terms_version=body["terms_version"],
     )
 
 

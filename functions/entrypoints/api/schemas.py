@@ -7,7 +7,7 @@ from marshmallow.exceptions import ValidationError
 
 from functions.domain.locales import LOCALES
 from functions.domain.money import CURRENCIES, LARGEST
-from functions.domain.order import LINES_MAX, QUANTITY_MAX, Status
+from functions.domain.order import LINES_MAX, QUANTITY_MAX
 from functions.entrypoints.api import price_schemas
 from functions.entrypoints.api.fields import Flag, QueryNumber, choice, number, several, text
 from functions.entrypoints.api.paging import PAGE_DEFAULT, PAGE_MAX
@@ -25,6 +25,7 @@ REFUND_REASONS = (
 )
 HOLD_REASONS = ("address_check", "customer_request", "fraud_check", "payment_check", "stock_check", "other")
 CHECKOUT_MODES = ("hosted",)
+TERMS_LENGTH_MAX = 64
 CURSOR_LENGTH_MAX = 128
 
 
@@ -105,6 +106,12 @@ class PlaceRequest(Cart):
         LARGEST,
         required=True,
         metadata={"description": "What the customer was shown, in minor units; another total is refused with 409."},
+    )
+    terms_version = text(
+        TERMS_LENGTH_MAX,
+        length_min=0,
+        load_default="",
+        metadata={"description": "The terms that the customer agreed to; those of `GET /config` hold."},
     )
 
 
@@ -196,4 +203,3 @@ class PageQuery(Strict):
 
     limit = QueryNumber(load_default=PAGE_DEFAULT, validate=validate.Range(1, PAGE_MAX))
     cursor = text(CURSOR_LENGTH_MAX, metadata={"description": "`next_cursor` of the page before."})
-

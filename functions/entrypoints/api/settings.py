@@ -15,7 +15,7 @@ from functions.entrypoints.api.conditions import condition, tagged
 from functions.entrypoints.api.contract import Answer, Blueprint, Input
 from functions.entrypoints.api.fields import Flag, choice, number, text
 from functions.entrypoints.api.policy import Policy, Rule, caller, module, shop
-from functions.entrypoints.api.schemas import Strict
+from functions.entrypoints.api.schemas import TERMS_LENGTH_MAX, Strict
 from functions.entrypoints.api.shop_schemas import by_currency
 from functions.use_cases.settings import TAX_SOURCES, Settings
 from functions.use_cases.shop import Change, Kept, put
@@ -48,6 +48,7 @@ class SettingsRequest(Strict):
     locale = choice(LOCALES, required=True)
     return_days = number(0, DAYS_MAX, required=True)
     return_approval = choice(("staff", "automatic"), required=True)
+    terms_version = text(TERMS_LENGTH_MAX, length_min=0, required=True)
     tax = choice(TAX_SOURCES, required=True)
     prices_include_tax = Flag(required=True)
     total_min = by_currency("The least that an order comes to.", required=True)
@@ -66,6 +67,7 @@ EXAMPLE = {
     "locale": "en",
     "return_days": 14,
     "return_approval": "staff",
+    "terms_version": "2026-01",
     "tax": "table",
     "prices_include_tax": False,
     "total_min": {"eur": 1000},

@@ -37,7 +37,10 @@ PLACE: Mapping[str, Any] = {**CART, "contact": CONTACT, "expected_total": 2 * MU
 
 @dataclass
 class Tokens:
-    """A verifier: the token `alice` is Alice, `staff:bob` Bob with the role `staff`. `checked` lists look-ups."""
+    """A verifier: the token `alice` is Alice, `staff:bob` Bob with the role `staff`, `guest-1` an anonymous user.
+
+    `checked` lists look-ups.
+    """
 
     revoked: set[str] = field(default_factory=set)
     checked: list[str] = field(default_factory=list)
@@ -51,7 +54,7 @@ class Tokens:
         if token == "rubbish" or (check_revoked and token in self.revoked):
             raise Unauthenticated
         role, _, uid = token.rpartition(":")
-        return Claims(uid, role)
+        return Claims(uid, role, is_guest=uid.startswith("guest"))
 
 
 @dataclass

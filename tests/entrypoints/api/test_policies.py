@@ -10,6 +10,7 @@ from functions.domain.errors import Unavailable
 from functions.entrypoints.api.policy import Policy, check, rule_of
 from tests.entrypoints.api.conftest import CART, PLACE, Api, code_of
 
+RATES = ("shipping", "tax")
 POLICIES = {
     ("GET", "/openapi.json"): "public",
     ("GET", "/docs"): "public",
@@ -32,6 +33,11 @@ POLICIES = {
     ("POST", "/admin/orders/<order_id>/refunds"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/capture"): "staff, writes",
     ("GET", "/me/credit"): "customer",
+    ("POST", "/me/link"): "customer, writes",
+    ("GET", "/me/addresses"): "customer",
+    ("GET", "/me/addresses/<address_id>"): "customer",
+    ("PUT", "/me/addresses/<address_id>"): "customer, writes",
+    ("DELETE", "/me/addresses/<address_id>"): "customer, writes",
     ("POST", "/admin/gift-cards"): "staff, writes",
     ("GET", "/admin/gift-cards/<card_id>"): "staff",
     ("POST", "/admin/customers/<uid>/credit"): "staff, writes",
@@ -55,14 +61,9 @@ POLICIES = {
     ("GET", "/admin/promotions/<code>"): "staff",
     ("PUT", "/admin/promotions/<code>"): "admin",
     ("DELETE", "/admin/promotions/<code>"): "admin",
-    ("GET", "/admin/shipping-rates"): "staff",
-    ("GET", "/admin/shipping-rates/<id>"): "staff",
-    ("PUT", "/admin/shipping-rates/<id>"): "admin",
-    ("DELETE", "/admin/shipping-rates/<id>"): "admin",
-    ("GET", "/admin/tax-rates"): "staff",
-    ("GET", "/admin/tax-rates/<id>"): "staff",
-    ("PUT", "/admin/tax-rates/<id>"): "admin",
-    ("DELETE", "/admin/tax-rates/<id>"): "admin",
+    **{("GET", f"/admin/{kind}-rates"): "staff" for kind in RATES},
+    **{("GET", f"/admin/{kind}-rates/<id>"): "staff" for kind in RATES},
+    **{(method, f"/admin/{kind}-rates/<id>"): "admin" for kind in RATES for method in ("PUT", "DELETE")},
     ("GET", "/admin/stock/<sku>"): "staff",
     ("PATCH", "/admin/stock/<sku>"): "admin, writes",
     ("GET", "/admin/settings"): "staff",

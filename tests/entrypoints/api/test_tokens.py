@@ -100,6 +100,13 @@ def test_a_role_that_is_no_text_is_none(role: object) -> None:
     assert Claims("alice", "") == claims_of({"uid": "alice", "orders_role": role})
 
 
+@pytest.mark.parametrize(
+    ("firebase", "is_guest"), [({"sign_in_provider": "anonymous"}, True), ({"sign_in_provider": "password"}, False)]
+)
+def test_who_signed_in_anonymously_is_a_guest(firebase: dict[str, str], *, is_guest: bool) -> None:
+    assert Claims("alice", is_guest=is_guest) == claims_of({"uid": "alice", "firebase": firebase})
+
+
 BAD: dict[str, Callable[[], str]] = {
     "forged": lambda: token(FORGED[0]),
     "unknown key": lambda: token(key_id="key-2"),
