@@ -95,7 +95,7 @@ def run_check(path: Path | None, kind: Kind, project: str) -> int:
     if path is not None:
         rows = _rows(path, kind)
         if rows is not None:
-            sys.stdout.write(f"{path}: {len(rows)} {kind.name}, all right\n")
+            sys.stdout.write(f"{path}: all right, {kind.name}: {len(rows)}\n")
         return 1 if rows is None else 0
     with _opened(project) as shop:
         kept = list(_all(kind.records(shop)))
@@ -128,7 +128,7 @@ def _rows(path: Path, kind: Kind) -> list[Row] | None:
         for line, text in bad.wrong[:WRONG_MAX]:
             say(f"{path}:{line}: {text}")
         lines = len({line for line, _ in bad.wrong})
-        say(f"{lines} {'line' if lines == 1 else 'lines'} of {path} cannot be taken; nothing was written.")
+        say(f"{lines} {'line' if lines == 1 else 'lines'} of {path} cannot be taken; none of it is.")
         return None
 
 

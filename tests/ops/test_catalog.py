@@ -167,7 +167,7 @@ def test_check_judges_a_file_without_a_database_and_what_is_stored(
     assert 1 == run_check(shop.path, KINDS["products"], "nowhere")
 
     said = capsys.readouterr().out
-    assert "3 products, all right" in said
+    assert "all right, products: 3" in said
     assert "mug: prices: isk" in said
     assert "2 products stored, 1 with faults" in said
 

@@ -19,12 +19,14 @@ SPEC: dict[str, Any] = json.loads((ROOT / "firestore.indexes.json").read_text())
 FACETS = ("status", "payment_status", "fulfillment_status", "customer_id", "number", "skus", "tag_keys")
 TTL = {"stripe_events": "expire_at", "mail": "expire_at", "rate_limits": "expire_at"}
 NOT_INDEXED = {
+    "changes": {"after"},
     "orders": {"breakdown", "lines", "amounts", "payments", "refunds", "returns", "shipments", "timeline"},
     "private": {"attempts", "refund_rows", "stripe", "holds", "name", "notes", "phone", "address", "tags", "email", E_MAIL},
     "notes": {"text", "salt"},
     "events": {"data", "postings"},
     "outbox": {"message"},
     "mail": {"expire_at", "message"},
+    "products": {"options", "prices"},
     "rate_limits": {"expire_at"},
     "stripe_events": {"expire_at"},
 }
