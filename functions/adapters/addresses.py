@@ -8,7 +8,7 @@ from google.cloud import firestore
 from functions.adapters.firestore import commit, get, stream
 from functions.adapters.orders import check_id
 from functions.adapters.staff_documents import Document, pick
-from functions.use_cases.customers import Address, AddressBook
+from functions.use_cases.customers import ADDRESSES_MAX, Address, AddressBook
 
 
 class FirestoreAddresses:
@@ -27,7 +27,7 @@ class FirestoreAddresses:
     def read(self, customer_id: str) -> AddressBook:
         """Return the customer's addresses by id; the token is read first, so that a change meanwhile shows in it."""
         guard = get(self._guard(customer_id))
-        found = stream(self._customer(customer_id).collection("addresses"))
+        found = stream(self._customer(customer_id).collection("addresses").limit(ADDRESSES_MAX))
         addresses = [address_from(snapshot.id, snapshot.to_dict() or {}) for snapshot in found]
         return AddressBook(sorted(addresses, key=lambda each: each.address_id), guard.update_time)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.adapters import books, boxes, desk, order_lists, orders, records, stock, tariffs
+from functions.adapters import addresses, books, boxes, desk, order_lists, orders, purses, records, stock, tariffs
 from functions.adapters.firestore import where
 from functions.domain.taxes import Destination, Taxable
 from functions.use_cases.search import Place, Span
@@ -40,7 +40,7 @@ def shape_of(query: Any) -> Shape:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The queries that the adapters have asked."""
     queries: list[Any] = []
-    for module in (books, boxes, desk, order_lists, orders, records, stock, tariffs):
+    for module in (addresses, books, boxes, desk, order_lists, orders, purses, records, stock, tariffs):
         real: Callable[[Any], Any] = module.stream
 
         def stream(query: Any, real: Callable[[Any], Any] = real) -> Any:
@@ -65,6 +65,8 @@ def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: lis
     for kept in (shop.products, shop.promotions, shop.shipping_rates, shop.tax_rates):
         kept.page(limit=5, after="a")
     shop.stock.entries("mug", 5)
+    module.purses.by_code(["x"])
+    desk.FirestoreDesk(world.db).addresses.read("customer_1")
     world.advance(hours=2)
     world.sweep()
     _ask_for_operators(world, order.order_id)
@@ -120,11 +122,13 @@ def calls(name: str) -> list[str]:
 def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here() -> None:
     """A new call of `stream` belongs into the first test."""
     adapters = {
+        "functions/adapters/addresses.py": 1,
         "functions/adapters/books.py": 4,
         "functions/adapters/boxes.py": 5,
         "functions/adapters/desk.py": 3,
         "functions/adapters/order_lists.py": 1,
         "functions/adapters/orders.py": 2,
+        "functions/adapters/purses.py": 1,
         "functions/adapters/records.py": 1,
         "functions/adapters/stock.py": 1,
         "functions/adapters/tariffs.py": 2,
@@ -133,7 +137,9 @@ def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here()
 
     assert adapters == {m: streams.count(m) for m in streams if m != "functions/adapters/firestore.py"}
     assert ["functions/adapters/firestore.py"] == [m for m in streams if m not in adapters]
-    assert ["functions/adapters/order_lists.py"] == [m for m in calls("collection_group") if m.startswith("functions/adapters/")]
+    assert ["functions/adapters/order_lists.py"] == [
+        m for m in calls("collection_group") if m.startswith("functions/adapters/")
+    ]
     for name in ("list_documents", "count", "run_query", "on_snapshot"):
         assert [] == [m for m in calls(name) if m.startswith("functions/adapters/")]
 

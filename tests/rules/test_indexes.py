@@ -21,8 +21,21 @@ TTL = {"stripe_events": "expire_at", "mail": "expire_at", "rate_limits": "expire
 NOT_INDEXED = {
     "changes": {"after"},
     "orders": {"breakdown", "lines", "amounts", "payments", "refunds", "returns", "shipments", "timeline"},
-    "private": {"attempts", "refund_rows", "stripe", "holds", "name", "notes", "phone", "address", "tags", "email", E_MAIL},
+    "private": {
+        "attempts",
+        "refund_rows",
+        "stripe",
+        "holds",
+        "name",
+        "notes",
+        "phone",
+        "address",
+        "tags",
+        "email",
+        E_MAIL,
+    },
     "notes": {"text", "salt"},
+    "addresses": {"name", "phone", "address"},
     "events": {"data", "postings"},
     "outbox": {"message"},
     "mail": {"expire_at", "message"},
@@ -45,7 +58,6 @@ class Shape:
     def __str__(self) -> str:
         order = f" by {self.order[0]} {self.order[1].lower()}" if self.order else ""
         return f"{self.collection} ({', '.join(self.equal)}){order}"
-
 
 
 def is_allowed(facets: tuple[str, ...], span: Span) -> bool:
@@ -85,6 +97,9 @@ SHAPES = (
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
     Shape("notes", (), ("at", ASCENDING)),
+    # What customers keep, and what they pay with.
+    Shape("addresses", ()),
+    Shape("gift_cards", ("code_hash",)),
     # What a shop shows by itself, by the rules: its products, or the variants of one; and what admins keep, by id.
     Shape("products", ("active",), ("name", ASCENDING)),
     Shape("products", ("active", "product_id"), ("name", ASCENDING)),
