@@ -23,7 +23,9 @@ from ops.catalog_files import KINDS, BadFile, Row, read, write
 from ops.paths import ROOT
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=9).filter(str.strip)
-skus = words.filter(lambda text: text == text.strip() and not set(text) & set("/;") and text.strip("._"))
+skus = words.filter(
+    lambda text: text == text.strip() and not set(text) & set("/;") and text.strip("._") and text[:2] != "__"
+)
 options = words.filter(lambda text: text == text.strip() and not set(text) & set(";="))
 ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True)
 

@@ -127,8 +127,8 @@ def _manual(view: View, path: str, rule: Rule, answer: Answer, codes: Sequence[s
         content = {kind: {"schema": {"type": "string"}, "example": text} for kind, text in answer.also.items()}
         manual["responses"][answer.status] = {"headers": headers, "content": content}
     if rule.creates:
-        content = {answer.content_type: {"schema": answer.schema, "example": answer.example}}
-        manual["responses"][201] = {"description": "It is new.", "content": content, "headers": headers}
+        made: dict[str, Any] = {answer.content_type: {"schema": answer.schema, "example": answer.example}}
+        manual["responses"][201] = {"description": "It is new.", "content": made, "headers": headers}
     return manual
 
 
