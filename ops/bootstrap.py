@@ -44,6 +44,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   events     Take up events again that were given up.
   mail       Write every mail of a sample order, to look at.
   api:document  Write the API's OpenAPI document to docs/openapi.json.
+  api:client  Write a typed TypeScript client of the API.
   deploy:api  Deploy the functions and the webhook endpoint.
   deploy:production  Deploy everything, tried and rolled out in stages.
   rollback:orders  Switch the routes off and bring back what served before; --forward undoes it.

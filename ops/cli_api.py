@@ -1,5 +1,6 @@
 """`ops api:…`: what is made from the API's contract."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,3 +19,16 @@ def document(
     from ops.api_document import run
 
     raise typer.Exit(run(check=check))
+
+
+@app.command("api:client", epilog="Example: `python3 -m ops api:client --out web/src/orders`")
+def client(
+    out: Annotated[Path, typer.Option(help="The folder to write into.")],
+) -> None:
+    """Write a typed TypeScript client of the API: its types and a thin client over openapi-fetch.
+
+    It carries the token, makes idempotency keys and throws problems.
+    """
+    from ops.api_typescript import run
+
+    raise typer.Exit(run(out))

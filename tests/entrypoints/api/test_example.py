@@ -2,18 +2,16 @@
 
 import importlib.util
 import sys
-import threading
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from functions.domain.errors import Unavailable
 from ops.paths import ROOT
-from ops.ports import HOST
 from tests.entrypoints.api.conftest import CONTACT, Api
+from tests.entrypoints.api.served import served
 
 ITEMS = [{"sku": "mug", "quantity": 2}]
 
@@ -32,13 +30,8 @@ def example() -> Iterator[ModuleType]:
 
 @pytest.fixture
 def url(api: Api) -> Iterator[str]:
-    server = make_server(HOST, 0, api.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://{HOST}:{server.port}/api/v1"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(api.app) as address:
+        yield f"{address}/api/v1"
 
 
 def test_the_example_leads_from_a_quote_to_a_refund(api: Api, example: Any, url: str) -> None:
