@@ -215,7 +215,10 @@ def test_lists_are_by_facets_newest_first_and_in_pages(ports: Ports) -> None:
 def test_orders_of_one_microsecond_are_listed_by_their_ids_and_none_is_lost_between_pages(ports: Ports) -> None:
     place_several(ports, 3, apart=timedelta())
 
-    for span, expected in ((WHOLE, ["ord_2", "ord_1", "ord_0"]), (Span(oldest_first=True), ["ord_0", "ord_1", "ord_2"])):
+    for span, expected in (
+        (WHOLE, ["ord_2", "ord_1", "ord_0"]),
+        (Span(oldest_first=True), ["ord_0", "ord_1", "ord_2"]),
+    ):
         found: list[str] = []
         for _ in expected:
             after = Place(NOW, found[-1]) if found else None
