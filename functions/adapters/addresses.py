@@ -22,7 +22,8 @@ class FirestoreAddresses:
         return reference
 
     def _guard(self, customer_id: str) -> firestore.DocumentReference:
-        return self._customer(customer_id).collection("guards").document("addresses")
+        reference: firestore.DocumentReference = self._customer(customer_id).collection("guards").document("addresses")
+        return reference
 
     def read(self, customer_id: str) -> AddressBook:
         """Return the customer's addresses by id; the token is read first, so that a change meanwhile shows in it."""
