@@ -117,18 +117,6 @@ def test_a_new_installation_publishes_and_one_of_before_stays_as_it_is(world: Wo
     assert not found.publish_events
 
 
-def test_a_new_installation_publishes_and_one_of_before_stays_as_it_is(world: World, db: firestore.Client) -> None:
-    run(world, db)
-    settings = db.collection("settings").document("module")
-    assert settings.get().get("publish_events")
-
-    settings.update({"publish_events": firestore.DELETE_FIELD})
-    run(world, db)
-    found = _settings_from(settings.get().to_dict() or {})
-    assert found is not None
-    assert not found.publish_events
-
-
 def test_a_second_run_writes_nothing(world: World, db: firestore.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     put_orders(db, 3)
     run(world, db)
