@@ -12,6 +12,7 @@ from functions.domain import (
     attention,
     customer_commands,
     desk_commands,
+    edits,
     events,
     facets,
     money_commands,
@@ -46,7 +47,7 @@ from functions.domain.transitions import ON_COMMAND, ON_CONDITION, Command, Refu
 from functions.use_cases.mail_texts import TEMPLATES
 from ops.paths import ROOT
 
-MODULES = (commands_module, money_commands, return_commands, desk_commands, customer_commands)
+MODULES = (commands_module, money_commands, return_commands, desk_commands, customer_commands, edits)
 COMMANDS = [module.__name__ for module in MODULES]
 PAGE = (ROOT / "docs/order-states.md").read_text()
 TERMINAL = {Status.COMPLETED, Status.CANCELED}

@@ -8,6 +8,7 @@ from typing import Any
 from functions.domain import commands as c
 from functions.domain import customer_commands
 from functions.domain import desk_commands as d
+from functions.domain import edits as ed
 from functions.domain import events as e
 from functions.domain import money_commands as m
 from functions.domain import return_commands as r
@@ -61,6 +62,7 @@ _HANDLERS: dict[type, Callable[[Order, Any, c.Context], Order]] = {
     **d.HANDLERS,
     **r.HANDLERS,
     **customer_commands.HANDLERS,
+    **ed.HANDLERS,
 }
 
 _MOMENTS = {
@@ -71,6 +73,7 @@ _MOMENTS = {
     e.Shipped: "shipped",
     e.Delivered: "delivered",
     **r.MOMENTS,
+    **ed.MOMENTS,
 }
 
 

@@ -62,8 +62,8 @@ def checkout_requested(order: Order, body: e.CheckoutRequested, context: Context
     closed = all(is_closed(order, a) for a in order.attempts.values())
     refuse_unless(closed, "checkout_open", "another checkout is open")
     refuse_unless(body.number <= ATTEMPTS_MAX, "attempts_exhausted", "too many attempts to pay; place a new order")
-    if body.number in order.attempts:
-        raise InProgress  # Another request took this number meanwhile; what it holds is never overwritten.
+    if body.number in order.attempts or body.edits != order.edits:
+        raise InProgress  # Another request took this number or changed the lines meanwhile: the call is made up anew.
     attempt = Attempt(
         number=body.number,
         mode=body.mode,

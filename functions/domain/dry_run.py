@@ -8,6 +8,7 @@ from functions.domain import events as e
 from functions.domain.apply import apply
 from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
+from functions.domain.edit_events import Edited
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.event_ids import SYSTEM
 from functions.domain.goods import returnable
@@ -53,7 +54,8 @@ def answers(order: Order, at: datetime) -> list[CommandAnswer]:
 
     A command that is about one attempt, shipment, hold, return or tag is tried on each there is; `refund` and `capture`
     are tried with all that is left, `ship` with all that is to go, `request_return` by staff with all that may come
-    back, `receive_return` with all of it. Stock is counted only when it is taken: `out_of_stock` does not show here.
+    back, `receive_return` with all of it, `edit` with no change. Stock is counted only when it is taken: `out_of_stock`
+    does not show here.
     """
     return [answer for command in Command for answer in _answers(order, command, at)]
 
@@ -78,7 +80,8 @@ def tried(order: Order, command: Command, at: datetime) -> list[tuple[str, e.Bod
     """Return what *command* is tried with: (what it is about, the body)."""
     match command:
         case Command.CHECKOUT:
-            asked = e.CheckoutRequested(len(order.attempts) + 1, "hosted", ORIGIN, order.amounts.total, {}, at, at)
+            number, amount = len(order.attempts) + 1, order.amounts.total
+            asked = e.CheckoutRequested(number, "hosted", ORIGIN, amount, {}, at, at, order.edits)
             return [("", asked)]
         case Command.CANCEL:
             return [("", e.CancelRequested("other"))]
@@ -98,6 +101,8 @@ def tried(order: Order, command: Command, at: datetime) -> list[tuple[str, e.Bod
             return [(note, NoteErased(note)) for note, stands in order.notes.items() if stands]
         case Command.REMOVE_TAG:
             return [(tag, TagRemoved(tag)) for tag in order.tags]
+        case Command.EDIT:
+            return [("", Edited({}, (), (), order.amounts.total))]
         case Command.REQUEST_RETURN:
             return [("", ReturnRequested(ORIGIN, returnable(order), "other", None, approved=False))]
     if command in _OF_RETURN:

@@ -9,6 +9,7 @@ from functions.domain.breakdown import Breakdown
 from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.disputes import View
+from functions.domain.edit_events import Edited
 from functions.domain.joins import Refund, Session, StripeObject
 from functions.domain.order import GOODS_DAYS, Amounts, Line
 from functions.domain.return_events import (
@@ -48,6 +49,8 @@ class CheckoutRequested:
     parameters: Mapping[str, object]
     session_expires_at: datetime
     order_expires_at: datetime
+    edits: int = 0
+    """How often the order had been changed when the call was made up."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +241,7 @@ Body = (
     | TagAdded
     | TagRemoved
     | CustomerLinked
+    | Edited
 )
 FACTS = (CheckoutOpened, RefundAnswered, CaptureAnswered, CallUnknown, CallRefused, FactsLearned, Refreshed)
 

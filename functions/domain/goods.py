@@ -39,16 +39,21 @@ def all_arrived(order: Order) -> bool:
     return not unshipped(order) and all(s.delivered_at is not None for s in order.shipments)
 
 
+def shipped(order: Order) -> Counter[str]:
+    """Return how many of each line have left."""
+    return _sums(shipment.quantities for shipment in order.shipments)
+
+
 def unshipped(order: Order) -> dict[str, int]:
     """Return how many of each line are still to be shipped, without the lines that are done."""
-    gone = _sums(shipment.quantities for shipment in order.shipments)
+    gone = shipped(order)
     to_ship = (line for line in order.lines if line.ships)
     return _without_nothing({line.line_id: line.quantity - gone[line.line_id] for line in to_ship})
 
 
 def returnable(order: Order) -> dict[str, int]:
     """Return how many of each line have left and neither came back nor are asked for, without the lines of none."""
-    gone = _sums(shipment.quantities for shipment in order.shipments)
+    gone = shipped(order)
     claimed = _sums(found.claimed for found in order.returns.values())
     return _without_nothing({line_id: quantity - claimed[line_id] for line_id, quantity in gone.items()})
 

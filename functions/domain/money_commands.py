@@ -82,8 +82,8 @@ def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     known = {line.line_id: line for line in order.lines}
     rows: list[RefundRow | TenderRow] = [row for row in order.refund_rows.values() if not has_failed(order, row)]
     rows += order.tender_rows.values()
-    failed = {_decision(row) for row in order.refund_rows.values() if has_failed(order, row)}
-    whole = {_decision(row): row.by_line.quantities for row in rows if _decision(row) not in failed}
+    failed = {decision_of(row) for row in order.refund_rows.values() if has_failed(order, row)}
+    whole = {decision_of(row): row.by_line.quantities for row in rows if decision_of(row) not in failed}
     shares = {}
     for line_id, quantity in lines.items():
         line, done = known.get(line_id), sum(quantities.get(line_id, 0) for quantities in whole.values())
@@ -95,7 +95,7 @@ def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     return shares
 
 
-def _decision(row: RefundRow | TenderRow) -> str:
+def decision_of(row: RefundRow | TenderRow) -> str:
     """Return the name of the decision that *row* belongs to."""
     return row.by_line.decision or row.row_id
 

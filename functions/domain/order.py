@@ -227,6 +227,8 @@ class Order:
     """What the order takes beside the stock of its lines."""
     breakdown: Breakdown = field(default_factory=Breakdown)
     """How its price came about."""
+    edits: int = 0
+    """How often staff changed its lines."""
     goods_days: int = GOODS_DAYS
     """Within how many days of the payment the goods leave, or an operator is told."""
     paid_at: datetime | None = None

@@ -38,6 +38,7 @@ class Command(StrEnum):
     ADD_TAG = "add_tag"
     REMOVE_TAG = "remove_tag"
     LINK_CUSTOMER = "link_customer"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (AWAITING, Command.CAPTURE): STAY,
     (AWAITING, Command.SHIP): Refuse("not_paid"),
     (AWAITING, Command.DELIVER): Refuse("not_paid"),
+    (AWAITING, Command.EDIT): STAY,
     (AWAITING, Command.RELEASE_STOCK): Refuse("not_ended"),
     (AWAITING, Command.TAKE_STOCK): Refuse("not_ended"),
     (AWAITING, Command.MISS_STOCK): Refuse("not_ended"),
@@ -93,6 +95,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (CONFIRMED, Command.EXPIRE): Refuse("already_paid"),
     (CONFIRMED, Command.SHIP): STAY,
     (CONFIRMED, Command.DELIVER): STAY,
+    (CONFIRMED, Command.EDIT): STAY,
     (CONFIRMED, Command.RELEASE_STOCK): Refuse("not_ended"),
     (CONFIRMED, Command.TAKE_STOCK): Refuse("not_ended"),
     (CONFIRMED, Command.MISS_STOCK): Refuse("not_ended"),
@@ -102,6 +105,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (COMPLETED, Command.EXPIRE): Refuse("already_completed"),
     (COMPLETED, Command.SHIP): Refuse("already_completed"),
     (COMPLETED, Command.DELIVER): Refuse("already_completed"),
+    (COMPLETED, Command.EDIT): Refuse("already_completed"),
     (COMPLETED, Command.RELEASE_STOCK): Refuse("not_ended"),
     (COMPLETED, Command.TAKE_STOCK): Refuse("not_ended"),
     (COMPLETED, Command.MISS_STOCK): Refuse("not_ended"),
@@ -111,6 +115,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (EXPIRED, Command.EXPIRE): Refuse("expired"),
     (EXPIRED, Command.SHIP): Refuse("expired"),
     (EXPIRED, Command.DELIVER): Refuse("expired"),
+    (EXPIRED, Command.EDIT): Refuse("expired"),
     (EXPIRED, Command.RELEASE_STOCK): STAY,
     (EXPIRED, Command.TAKE_STOCK): CONFIRMED,  # Paid late, and the goods are there again: honour it.
     (EXPIRED, Command.MISS_STOCK): STAY,
@@ -120,6 +125,7 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (CANCELED, Command.EXPIRE): Refuse("canceled"),
     (CANCELED, Command.SHIP): Refuse("canceled"),
     (CANCELED, Command.DELIVER): Refuse("canceled"),
+    (CANCELED, Command.EDIT): Refuse("canceled"),
     (CANCELED, Command.RELEASE_STOCK): STAY,
     (CANCELED, Command.TAKE_STOCK): Refuse("canceled"),
     (CANCELED, Command.MISS_STOCK): Refuse("canceled"),

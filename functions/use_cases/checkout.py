@@ -111,6 +111,7 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
         parameters=parameters,
         session_expires_at=expires_at,
         order_expires_at=expires_at + RESERVATION_MARGIN,
+        edits=order.edits,
     )
     event = module.command(caller, "checkout", key, order.order_id, body, request=mode)
     return module.recorder.record(event, seen=seen)

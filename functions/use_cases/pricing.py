@@ -12,6 +12,7 @@ from functions.domain.promotions import CODE, Promotion, Used, normal
 from functions.domain.takings import Pool, Taking
 from functions.domain.taxes import NOWHERE, Destination
 from functions.use_cases.module import Module
+from functions.use_cases.ports import Contact
 from functions.use_cases.settings import TAX_SOURCES, Settings
 from functions.use_cases.tariffs import Sale
 from functions.use_cases.tender import NO_WALLET, Wallet, tender
@@ -74,6 +75,25 @@ def price_cart(module: Module, settings: Settings, customer_id: str, request: Ca
     payable(Money(quoted.amounts.total, currency))
     applied = [promotions[each.code] for each in quoted.breakdown.promotions]
     return Priced(quoted, (*(taking for each in applied for taking in _takings(each, customer_id)), *paid))
+
+
+def price_added(module: Module, items: Sequence[tuple[str, int]], currency: str, place: Destination) -> Quote:
+    """Price goods that join an order which stands: the catalog's prices and their taxes, nothing else.
+
+    Raises:
+        InvalidInput, UnknownProduct, InvalidMoney, TaxLocationInvalid, Unavailable.
+    """
+    settings = module.installed()
+    cart = Cart(items, currency, place=place, final=True)
+    drafted = draft(cart, Tariff(module.catalog.products([sku for sku, _ in items]), module.now()))
+    taxed = settings.tax != TAX_SOURCES[0]
+    return quote(drafted, _taxes(module, settings, cart, drafted) if taxed else {})
+
+
+def place_of(contact: Contact | None) -> Destination:
+    """Return where the goods of an order go, as far as it is known."""
+    address = contact.address if contact else {}
+    return Destination(address.get("country", ""), address.get("state", ""), address.get("postal_code", ""))
 
 
 def _less(quoted: Quote, paid: int) -> Quote:

@@ -10,6 +10,7 @@ from functions.domain.order import Order, Status
 from functions.use_cases import missed, sweep
 from functions.use_cases.module import Caller
 from ops.simulation.desk import DESK_ACTS, ask_return, decide_return, receive_return
+from ops.simulation.edit_acts import EDIT_ACTS
 from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
 from ops.simulation.play import STAFF, Act, Play, asked, new_key
 from ops.simulation.shop import PRODUCTS, SHIPPING
@@ -212,5 +213,6 @@ ACTS: dict[str, tuple[int, Act]] = {
         (wait_minutes, 8),
         (wait_hours, 2),
         *DESK_ACTS,
+        *EDIT_ACTS,
     )
 }

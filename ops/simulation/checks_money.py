@@ -157,8 +157,14 @@ def _prices_are_ours(dump: Dump) -> Iterator[str]:
             if line.unit_price != dump.prices.get(line.sku):
                 yield f"{order.order_id}: {line.sku} at {line.unit_price}"
         for session in dump.objects("checkout.session"):
-            if session["metadata"].get("order_id") == order.order_id and session["amount_total"] != order.amounts.total:
-                yield f"{session['id']}: {session['amount_total']} for {order.amounts.total}"
+            attempt = order.attempts.get(int(session["metadata"].get("attempt", 0)))
+            amount = attempt.amount if attempt else order.amounts.total
+            if session["metadata"].get("order_id") == order.order_id and session["amount_total"] != amount:
+                yield f"{session['id']}: {session['amount_total']} for {amount}"
+    for write in dump.writes:
+        old, total = write.before.attempts if write.before else {}, write.after.amounts.total
+        made = [attempt for number, attempt in write.after.attempts.items() if number not in old]
+        yield from (f"{write.after.order_id}: {each.amount} for {total}" for each in made if each.amount != total)
 
 
 @invariant(15, "Lines, tax, shipping, discount and tender add up to the total")

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.order import Order
-from functions.use_cases import checkout, notes, place, returns, staff
+from functions.use_cases import checkout, edits, notes, place, returns, staff
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
 from functions.use_cases.pricing import CartRequest
@@ -103,6 +103,10 @@ def _receive(module: Module, caller: Caller, key: str, order_id: str, return_id:
     return returns.receive_return(module, caller, key, order_id, return_id, returns.Received(*what))
 
 
+def _edit(module: Module, caller: Caller, key: str, order_id: str, *what: Any) -> object:
+    return edits.edit_order(module, caller, key, order_id, edits.EditRequest(*what))
+
+
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     "place": _place,
     "place_with_tender": _place_with_tender,
@@ -123,4 +127,5 @@ USE_CASES: Mapping[str, Callable[..., Any]] = {
     "erase_note": notes.erase_note,
     "tag": notes.add_tag,
     "untag": notes.remove_tag,
+    "edit": _edit,
 }

@@ -203,6 +203,7 @@ orders = built(
         tax_included=amounts,
         tender=amounts,
     ),
+    edits=amounts,
     breakdown=built(
         Breakdown,
         promotions=st.lists(

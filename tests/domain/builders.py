@@ -10,6 +10,8 @@ from functions.adapters.documents import entry_document
 from functions.domain import event_ids, ledger
 from functions.domain import events as e
 from functions.domain.apply import Change, apply
+from functions.domain.breakdown import AppliedTax
+from functions.domain.edit_events import Edited
 from functions.domain.facets import condition, payment_status
 from functions.domain.joins import Charge, ChargeState, IntentEnd, PaymentIntent, Session, SessionEnd, StripeObject
 from functions.domain.order import Amounts, Line, Order
@@ -47,10 +49,11 @@ def fact(*objects: StripeObject, at: datetime = NOW) -> e.OrderEvent:
     return event_ids.learned(ORDER_ID, objects, at)
 
 
-def checkout(number: int = 1, amount: int = TOTAL, at: datetime = NOW) -> e.OrderEvent:
-    """Return the request for attempt *number*."""
+def checkout(number: int = 1, amount: int = TOTAL, at: datetime = NOW, edits: int = 0) -> e.OrderEvent:
+    """Return the request for attempt *number* of an order that had *edits*."""
     ends = at + timedelta(minutes=45)
-    body = e.CheckoutRequested(number, "hosted", f"k{number}", amount, {"a": 1}, ends, ends + timedelta(minutes=15))
+    until = ends + timedelta(minutes=15)
+    body = e.CheckoutRequested(number, "hosted", f"k{number}", amount, {"a": 1}, ends, until, edits)
     return command(body, f"checkout-{number}", at)
 
 
@@ -93,6 +96,11 @@ def ship(quantities: Mapping[str, int] | None = None, shipment_id: str = "shp_1"
 def deliver(shipment_id: str = "shp_1") -> e.OrderEvent:
     """Return goods that arrive."""
     return command(e.Delivered(shipment_id), f"deliver-{shipment_id}")
+
+
+def edit(total: int, *added: Line, key: str = "edit", taxes: Sequence[AppliedTax] = (), **left: int) -> e.OrderEvent:
+    """Return a change of the lines by staff: so many *left* of some of them, and lines that are *added*."""
+    return command(Edited(left, added, tuple(taxes), total), key)
 
 
 def ask_back(quantities: Mapping[str, int] | None = None, return_id: str = "ret_1", **more: Any) -> e.OrderEvent:

@@ -8,6 +8,7 @@ from functions.domain import events as e
 from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.dry_run import ORIGIN, CommandAnswer, answers, tried
+from functions.domain.edit_events import Edited
 from functions.domain.order import Order, Status
 from functions.domain.return_events import (
     ReturnApproved,
@@ -72,6 +73,7 @@ NOTED = replace(CONFIRMED, notes={"note_1": True, "note_2": False}, tags={"vip":
         (NOTED, Command.REMOVE_TAG, [("vip", TagRemoved("vip"))]),
         (CONFIRMED, Command.REMOVE_TAG, []),
         (CONFIRMED, Command.LINK_CUSTOMER, [("", CustomerLinked(ORIGIN))]),
+        (CONFIRMED, Command.EDIT, [("", Edited({}, (), (), b.TOTAL))]),
     ],
 )
 def test_each_command_is_tried_with_all_that_is_left(

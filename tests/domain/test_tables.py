@@ -26,6 +26,7 @@ ASKED = b.run(b.ask_back(), order=DELIVERED)
         (b.run(b.placed()), b.checkout(), "checkout_started"),
         (OPENED, b.cancel(), "cancel_requested"),
         (b.confirmed(), b.refund_of(1), "refund_requested"),
+        (b.confirmed(), b.edit(b.TOTAL), "edited"),
         (AUTHORISED, b.command(e.CaptureRequested(None)), "capture_requested"),
         (b.confirmed(), b.ship(), "shipped"),
         (SHIPPED, b.deliver(), "delivered"),

@@ -42,6 +42,7 @@ erase_note     stay              stay           stay               stay       st
 add_tag        stay              stay           stay               stay       stay
 remove_tag     stay              stay           stay               stay       stay
 link_customer  stay              stay           stay               stay       stay
+edit           stay              stay           !already_completed !expired   !canceled
 """
 CONDITIONS = """
 condition      awaiting_payment  confirmed  completed  expired  canceled

@@ -54,7 +54,7 @@ WORDS: dict[type[Enum], str] = {
     order.Ending: "expire cancel cancel_and_refund",
     transitions.Command: """checkout cancel expire ask ship deliver refund capture release_stock take_stock
         miss_stock release_hold place_hold request_return approve_return reject_return cancel_return receive_return
-        add_note erase_note add_tag remove_tag link_customer""",
+        add_note erase_note add_tag remove_tag link_customer edit""",
     takings.Pool: "stock promotion promotion_customer gift_card credit",
     transitions.Stay: "stay",
 }

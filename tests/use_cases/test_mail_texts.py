@@ -20,7 +20,7 @@ from ops.paths import ROOT
 
 OURS = FileTemplates((BUILT_IN,))
 FILES = sorted({path.name for path in BUILT_IN.glob("*/*")})
-RULES = {"paid_twice", "order_ended"}
+RULES = {"paid_twice", "order_ended", "order_edited"}
 SUMS = {"discount", "shipping", "tax", "tax_included"}
 
 

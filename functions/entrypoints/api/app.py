@@ -7,6 +7,7 @@ from flask import Flask, Request, Response
 from functions.entrypoints.api import (
     admin,
     customers,
+    edits,
     explain,
     meta,
     moved,
@@ -64,7 +65,7 @@ def routes() -> Flask:
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint, tender.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
-    for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint, customers.blueprint):
+    for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint, customers.blueprint, edits.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)
     link(contract.spec.to_dict())

@@ -33,6 +33,7 @@ TIMELINE_TEXTS: Mapping[str, str] = {
     "return_approved": "The return is approved: the goods may be sent back.",
     "return_rejected": "The return was rejected.",
     "return_canceled": "The return was given up.",
+    "edited": "The order was changed.",
     "return_received": "What was sent back has come.",
     "payment_none": "No payment is under way any more.",
     "payment_pending": "The payment is under way.",

@@ -32,6 +32,7 @@ POLICIES = {
     ("POST", "/admin/orders/<order_id>/shipments/<shipment_id>/deliver"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/refunds"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/capture"): "staff, writes",
+    ("PATCH", "/admin/orders/<order_id>"): "staff, writes",
     ("GET", "/me/credit"): "customer",
     ("POST", "/me/link"): "customer, writes",
     ("GET", "/me/addresses"): "customer",
@@ -221,7 +222,7 @@ def test_a_sign_in_that_cannot_be_checked_is_not_a_refusal(api: Api) -> None:
 def test_another_customers_order_answers_byte_for_byte_like_none(api: Api, method: str, path: str) -> None:
     order = api.paid("alice")
     headers = {"Authorization": "Bearer mallory", "Idempotency-Key": "k"}
-    body = body_for(path) if method == "POST" else None
+    body = body_for(path) if method in ("POST", "PATCH") else None
 
     answers = [
         api.client.open(f"/api/v1{path.replace('<order_id>', order_id)}", method=method, headers=headers, json=body)
@@ -241,6 +242,7 @@ BODIES: dict[str, dict[str, object]] = {
     "reject": {"reason": "other"},
     "receive": {"lines": [{"line_id": "l1", "quantity": 1}]},
     "notes": {"text": "Called."},
+    "<order_id>": {"lines": [{"line_id": "l1", "quantity": 1}], "expected_total": 1},
 }
 
 
@@ -253,7 +255,7 @@ def body_for(path: str) -> dict[str, object]:
 def test_staff_learn_that_there_is_no_such_order(api: Api, method: str, path: str) -> None:
     there = re.sub("<[a-z]+_id>", "x1", path.replace("<order_id>", "ord_none")).replace("<tag>", "vip")
     headers = {"Authorization": "Bearer staff:bob", "Idempotency-Key": "k"}
-    body = body_for(path) if method == "POST" else None
+    body = body_for(path) if method in ("POST", "PATCH") else None
 
     answer = api.client.open(f"/api/v1{there}", method=method, headers=headers, json=body)
 
