@@ -1,7 +1,7 @@
 """What the store in memory holds, as the documents that the adapters write; and how two such pictures differ."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from functions.adapters import documents as d
@@ -52,6 +52,7 @@ def _documents(store: "FakeStore") -> Iterator[tuple[str, dict[str, Any]]]:
     yield from ((f"order_numbers/{number}", {"order_id": of}) for number, of in store.numbers.items())
     yield from ((f"stripe_links/{link}", {"order_id": of}) for link, of in store.stripe_links.items())
     yield from ((path_of(counter), _counter_document(store, counter)) for counter in store.counters)
+    yield from ((f"{path_of(of)}/entries/{key}", asdict(entry)) for (of, key), entry in store.purse_entries.items())
     yield from ((f"outbox/{key}", d.outbox_document(row)) for key, row in store.outbox_rows.items())
     yield from ((f"stripe_events/{key}", _inbox_document(row)) for key, row in store.inbox_rows.items())
     yield from ((f"mail/{key}", dict(mail)) for key, mail in store.mails.items())

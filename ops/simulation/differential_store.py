@@ -30,7 +30,7 @@ DATABASE = "orders"
 EMULATOR = "FIRESTORE_EMULATOR_HOST"
 GIVEN = ("products", "settings")
 """What `open_shop` writes: it is given, not an outcome."""
-BELOW = ("private", "events", "notes")
+BELOW = ("private", "events", "notes", "entries")
 
 
 class _Api:
@@ -220,7 +220,8 @@ class EmulatorStore:
             rows.pop(key, None)
             return
         self._raw[path] = document
-        rows[key] = _ROWS[collection](key, document) if collection in _ROWS else None
+        if "/" not in key:  # What stands below a row, the entries of a gift card, is no row.
+            rows[key] = _ROWS[collection](key, document) if collection in _ROWS else None
 
     def _table(self, name: str) -> dict[str, Any]:
         self._look()
