@@ -44,6 +44,7 @@ _LATER = frozenset(
         "subject",
         "takings",
         "tender",
+        "terms_version",
         "to_credit",
         "wallet",
     }

@@ -53,8 +53,8 @@ DOORS = (
     Bug(
         "staff_role_not_checked",
         "functions/entrypoints/api/policy.py",
-        "if rule.policy is Policy.STAFF and not caller.is_staff:",
-        "if rule.policy is Policy.STAFF and not caller.uid:",
+        "if (rule.for_staff and not caller.is_staff) or (",
+        "if (rule.for_staff and not caller.uid) or (",
         "Every customer refunds, ships and reads every order.",
         "tests/entrypoints/api/test_policies.py::test_staff_routes_are_for_staff_alone",
     ),

@@ -111,8 +111,8 @@ EFFECTS = (
     Bug(
         "refund_under_a_new_key_each_time",
         CALLS,
-        "create_refund(intent, amount, names, key=key)",
-        'create_refund(intent, amount, names, key=f"{key}:{age}")',
+        "create_refund(decided.payment_intent, decided.amount, decided.names, key=key)",
+        'create_refund(decided.payment_intent, decided.amount, decided.names, key=f"{key}:{age}")',
         "A refund whose answer was lost is made twice.",
         "tests/simulation/test_checker.py::test_a_clean_story_breaks_nothing",
     ),

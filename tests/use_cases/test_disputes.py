@@ -40,7 +40,7 @@ def test_a_dispute_holds_the_order_and_its_money_is_posted(world: World) -> None
 
     assert DisputeStatus.NEEDS_RESPONSE is dispute_status(order)
     assert ({"disputed"}, 0) == (set(order.holds), secured(order))
-    assert {"customer": -TOTAL, "disputed": TOTAL, "refunds_pending": 0, "stripe": 0} == target(order)
+    assert {"customer": -TOTAL, "disputed": TOTAL, "refunds_pending": 0, "stripe": 0, "tender": 0} == target(order)
     assert "disputed" in [code for code, _ in world.problems()]
 
 
