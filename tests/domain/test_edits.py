@@ -192,16 +192,16 @@ def test_a_paid_order_cannot_cost_more() -> None:
 
 
 def test_nothing_goes_that_has_left_or_was_refunded_by_line() -> None:
-    order = b.run(b.ship({"l1": 1}), order=bought(b.goods("l1", 3, 50)))
+    order = b.run(b.ship({"l1": 2}), order=bought(b.goods("l1", 4, 50)))
     refunded = b.run(b.command(e.RefundRequested(None, "goodwill", {"l1": 1})), order=order)
 
-    assert "already_shipped" == refusal(order, b.edit(0, l1=0))
-    assert "already_refunded" == refusal(refunded, b.edit(50, l1=1))
-    assert [("l1", 2)] == owned(b.run(b.edit(100, l1=2), order=refunded))
+    assert "already_shipped" == refusal(order, b.edit(50, l1=1))
+    assert "already_refunded" == refusal(refunded, b.edit(100, l1=2))
+    assert [("l1", 3)] == owned(b.run(b.edit(150, l1=3), order=refunded))
 
 
-def test_a_refund_by_line_that_failed_does_not_keep_its_piece() -> None:
-    order = b.run(b.command(e.RefundRequested(None, "goodwill", {"l1": 1})), order=bought(PAIR))
+def test_a_refund_by_line_that_failed_does_not_keep_its_pieces() -> None:
+    order = b.run(b.command(e.RefundRequested(None, "goodwill", {"l1": 2})), order=bought(PAIR))
     order = b.run(b.refused(e.Call.REFUND, "r1"), order=order)
 
     assert [("l1", 1)] == owned(b.run(b.edit(50, l1=1), order=order))
