@@ -154,13 +154,13 @@ def test_stripe_gives_back_first_and_then_what_gift_cards_and_credit_paid() -> N
     assert 0 == sum(posting.amount for posting in most.postings)
 
 
-def with_tender(captured: int = 0) -> Order:
+def with_tender(captured: int = 0, currency: str = "kes") -> Order:
     """Return an order of ten pieces at 10: a card paid 60, credit 30, and the rest is Stripe's."""
     line = b.goods("l1", 10, 10)
     amounts = Amounts(subtotal=100, discount=0, shipping=0, tax=0, total=10, tender=90)
-    body = e.OrderPlaced("N-1", "customer_1", "kes", (line,), amounts, b.EXPIRES, takings=(CARD, CREDIT))
+    body = e.OrderPlaced("N-1", "customer_1", currency, (line,), amounts, b.EXPIRES, takings=(CARD, CREDIT))
     order = b.run(b.command(body, "place"))
-    return b.run(b.fact(b.paid(amount=captured, currency="kes")), order=order) if captured else order
+    return b.run(b.fact(b.paid(amount=captured, currency=currency)), order=order) if captured else order
 
 
 def tender_moves(change: Change) -> tuple[tuple[Pool, int], ...]:
@@ -168,12 +168,18 @@ def tender_moves(change: Change) -> tuple[tuple[Pool, int], ...]:
 
 
 def test_an_unpaid_order_takes_less_of_what_it_took_where_stripe_could_not_charge_the_rest() -> None:
-    order = replace(with_tender(), currency="eur")
+    order = with_tender(currency="eur")
 
     change = b.step(order, b.edit(50, b.goods("x", 1, 20), l1=9))
 
     assert (50, 60) == (change.order.amounts.total, change.order.amounts.tender)
     assert ((Pool.CREDIT, -30),) == tender_moves(change)
+
+
+def test_what_is_left_of_a_payment_may_be_less_than_stripe_charges() -> None:
+    change = b.step(with_tender(10, "eur"), b.edit(5, b.goods("x", 1, 5), l1=9))
+
+    assert (5, 90, ()) == (change.order.amounts.total, change.order.amounts.tender, tender_moves(change))
 
 
 def test_what_pays_all_of_an_unpaid_order_confirms_it() -> None:
