@@ -87,13 +87,13 @@ def test_what_is_added_brings_its_taxes() -> None:
     vat = AppliedTax("VAT", "DE", 190_000, True, 25, 5)
     order = replace(
         b.run(b.placed(replace(b.goods(), tax_included=16))),
-        amounts=Amounts(subtotal=100, discount=0, shipping=0, tax=0, total=100, tax_included=16),
+        amounts=Amounts(subtotal=100, discount=0, shipping=0, tax=0, total=100, tax_included=20),
         breakdown=Breakdown((), None, (replace(vat, taxable=84, amount=16),)),
     )
 
     after = b.run(b.edit(130, replace(MORE, tax_included=5), taxes=(vat,)), order=order)
 
-    assert 21 == after.amounts.tax_included
+    assert 25 == after.amounts.tax_included  # 4 of it are of shipping.
     assert [(109, 21)] == [(tax.taxable, tax.amount) for tax in after.breakdown.taxes]
 
 
