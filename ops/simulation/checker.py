@@ -55,18 +55,3 @@ def invariant(number: int, sentence: str, *, each_step: bool = False) -> Callabl
         return find
 
     return register
-
-
-def check(dump: Dump) -> list[Violation]:
-    """Return every violation in a quiet state."""
-    return _run(dump, INVARIANTS.values())
-
-
-def check_step(dump: Dump) -> list[Violation]:
-    """Return the violations of what must hold after every step; `dump.writes` are those of the step."""
-    return _run(dump, (i for i in INVARIANTS.values() if i.each_step))
-
-
-def _run(dump: Dump, invariants: Iterable[Invariant]) -> list[Violation]:
-    chosen = sorted(invariants, key=lambda i: i.number)
-    return [Violation(i.number, i.sentence, where) for i in chosen for where in i.find(dump)]

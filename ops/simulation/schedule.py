@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from functions.domain.errors import Unavailable
 from functions.use_cases.missed import poll
 from functions.use_cases.sweep import sweep
-from ops.simulation import checks_money, checks_orders, checks_takings
 from ops.simulation.actors import ACTS
-from ops.simulation.checker import Violation, check, check_step
+from ops.simulation.checker import Violation
+from ops.simulation.checks import check, check_step
 from ops.simulation.faults import Crashed, Faults
 from ops.simulation.play import Play
 from ops.simulation.state import State
@@ -30,8 +30,6 @@ POLL_EVERY = timedelta(days=9)
 FUNCTION_TIMEOUT = timedelta(seconds=60)
 """A process that was kept waiting for longer has been ended."""
 LIVENESS = 39
-CHECKS = (checks_money, checks_orders, checks_takings)
-"""Imported for the predicates that they register."""
 
 PROFILES = ("usual", "usual", "usual", "stormy", "no_webhooks", "no_triggers", "no_faults")
 CROWDS = (1, 2, 6)

@@ -13,16 +13,14 @@ from functions.use_cases import checkout, missed, place, returns, staff
 from functions.use_cases.module import Caller
 from functions.use_cases.ports import Contact
 from functions.use_cases.sweep import sweep
-from ops.simulation import checks_money, checks_orders
-from ops.simulation.checker import Violation, check, check_step
+from ops.simulation.checker import Violation
+from ops.simulation.checks import check, check_step
 from ops.simulation.faults import Crashed, Faults
 from ops.simulation.schedule import next_due
 from ops.simulation.shop import ORIGIN, PRODUCTS, SHIPPING
 from ops.simulation.world import World
 from stripe_simulator.outgoing import Attempt
 
-CHECKS = (checks_money, checks_orders)
-"""Imported for the predicates that they register."""
 CUSTOMER, STAFF = Caller("customer_1"), Caller("staff_1", "staff")
 CONTACT = Contact("Ada Lovelace", "ada@example.org")
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}

@@ -14,7 +14,8 @@ from typing import Any
 from functions.use_cases.digest import write_digest
 from functions.use_cases.module import Caller
 from ops.paths import ROOT
-from ops.simulation.checker import Violation, check_step
+from ops.simulation.checker import Violation
+from ops.simulation.checks import check_step
 from ops.simulation.clock import VirtualClock
 from ops.simulation.differential_store import GIVEN, EmulatorStore
 from ops.simulation.play import Asked

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functions.adapters.documents import order_document
 from functions.domain.ledger import verify
 from ops.bootstrap_run import SetupError
-from ops.simulation import checks_money, checks_orders
 from ops.simulation.command import commit
 from ops.simulation.differential import clear
 from ops.simulation.differential_command import emulator
@@ -22,8 +21,6 @@ from ops.simulation.differential_store import EMULATOR, EmulatorStore
 from ops.simulation.schedule import CROWDS, plan
 from ops.simulation.stored import Halfway, Onward, Shop, generations, given, read, write
 
-CHECKS = (checks_money, checks_orders)
-"""Imported for the predicates that they register."""
 SEEDS = (272, 163, 34, 1, 27, 44, 82, 148, 245, 22, 30, 41, 56, 70, 73, 74, 178, 241)
 """Schedules that stop, between them, in every state that three hundred of them met."""
 STEPS_BEFORE, STEPS_AFTER = 70, 10

@@ -9,7 +9,6 @@ from functions.use_cases import checkout, place, staff
 from functions.use_cases.missed import poll
 from functions.use_cases.module import Caller
 from functions.use_cases.sweep import sweep
-from ops.simulation import checks_money, checks_orders
 from ops.simulation.actors import CARD, GOOD
 from ops.simulation.dump import Dump
 from ops.simulation.faults import Faults
@@ -18,7 +17,6 @@ from ops.simulation.shop import PRICES, SHIPPING
 from ops.simulation.world import World
 from stripe_simulator.messages import copied
 
-CHECKS = (checks_money, checks_orders)
 ADA, BOB = Caller("ada"), Caller("bob")
 DISPUTED = "4000000000000259"
 

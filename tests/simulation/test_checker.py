@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from functions.domain.joins import PaymentIntent, RefundState
-from functions.domain.order import CallState, Ending, Order, Reservation, Status
+from functions.domain.order import CallState, Ending, Order, Reservation, Status, TenderRow
 from functions.domain.returns import Return, ReturnState
+from functions.domain.takings import Pool, Taking
 from functions.use_cases.ports import InboxRow, OutboxRow
-from ops.simulation.checker import INVARIANTS, NOT_HERE, check, check_step
+from ops.simulation.checker import INVARIANTS, NOT_HERE
+from ops.simulation.checks import check, check_step
 from ops.simulation.dump import Answer, Dump, Post, Write
 from stripe_simulator.messages import copied
 from tests.simulation.quiet import detached, the, told
@@ -352,6 +354,39 @@ def outbox_row(dump: Dump, **more: Any) -> OutboxRow:
     due_at = dump.now - timedelta(hours=2)
     order = the(dump, Status.COMPLETED)
     return OutboxRow("row", order.order_id, order.number, "event", 1, "mail", "order_shipped", due_at, **more)
+
+
+@spoilt(60)
+def credit_that_nobody_gave(dump: Dump) -> Dump:
+    return replace(dump, counters={(Pool.CREDIT, "customer_0.eur"): 100})
+
+
+@spoilt(60)
+def a_card_that_pays_and_is_not_charged(dump: Dump) -> Dump:
+    card = Taking(Pool.GIFT_CARD, "gc_1", 100)
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, takings=(card,), amounts=replace(sold.amounts, tender=100))
+    return replace(dump, counters={card.counter: 100}, issued={card.counter: 100})
+
+
+@spoilt(61)
+def a_use_that_no_order_has(dump: Dump) -> Dump:
+    return replace(dump, counters={(Pool.PROMOTION, "TENTH"): 1}, limits={Pool.PROMOTION: 2})
+
+
+@spoilt(61)
+def a_code_used_too_often(dump: Dump) -> Dump:
+    code = Taking(Pool.PROMOTION, "TENTH", 1, 1)
+    put(dump, the(dump, Status.COMPLETED), takings=(code,))
+    return replace(dump, counters={code.counter: 1}, limits={Pool.PROMOTION: 0})
+
+
+@spoilt(62)
+def tender_given_back_twice(dump: Dump) -> Dump:
+    sold, card = the(dump, Status.COMPLETED), Taking(Pool.GIFT_CARD, "gc_1", 100)
+    row = TenderRow("t1", card.pool, card.name, 150, "goodwill", sold.created_at)
+    put(dump, sold, takings=(card,), amounts=replace(sold.amounts, tender=100), tender_rows={"t1": row})
+    return replace(dump, counters={card.counter: 50}, issued={card.counter: 0})
 
 
 @pytest.mark.parametrize(("number", "spoil"), SPOILS, ids=lambda value: getattr(value, "__name__", str(value)))
