@@ -61,6 +61,7 @@ def run_import(path: Path, kind: Kind, project: str, *, dry_run: bool, set_stock
     Raises:
         SetupError: the file or the database cannot be read, or somebody changes the same records all the time.
     """
+    place(project)  # An unknown project is said before the file is judged.
     rows = _rows(path, kind)
     if rows is None:
         return 1

@@ -44,6 +44,7 @@ KINDS = {
     "delivered",
     "hold_released",
     "customer_linked",
+    "edited",
     "hold_placed",
     "return_requested",
     "return_approved",

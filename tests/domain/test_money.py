@@ -17,6 +17,7 @@ from functions.domain.money import (
     minimum,
     payable,
     step,
+    within,
 )
 from stripe_simulator.resources import amount_limits
 
@@ -107,3 +108,35 @@ def test_the_bounds_of_a_charge_are_those_that_the_simulator_refuses_by(currency
         with pytest.raises(AmountTooSmall):
             payable(Money(least - step(currency), currency))
     assert Money(0, currency) == payable(Money(0, currency))
+
+
+@pytest.mark.parametrize(
+    ("amount", "refused"),
+    [
+        (0, None),
+        (999, "9.99 EUR cannot be charged: the minimum is 10.00 EUR"),
+        (1000, None),
+        (5000, None),
+        (5001, "50.01 EUR cannot be charged: the maximum is 50.00 EUR"),
+    ],
+)
+def test_a_shops_own_bounds_are_named_when_an_amount_is_outside(amount: int, refused: str | None) -> None:
+    money = Money(amount, "eur")
+
+    if refused is None:
+        assert money is within(money, 1000, 5000)
+    else:
+        with pytest.raises((AmountTooSmall, AmountTooLarge), match=f"^{refused}$"):
+            within(money, 1000, 5000)
+    assert money is within(money, None, None)
+
+
+def test_stripes_bounds_are_named_when_an_amount_is_outside() -> None:
+    with pytest.raises(AmountTooSmall, match=r"^0.49 EUR cannot be charged: the minimum is 0.50 EUR$"):
+        payable(Money(49, "eur"))
+    with pytest.raises(AmountTooLarge, match=r"^1000000.00 EUR cannot be charged: the maximum is 999999.99 EUR$"):
+        payable(Money(100_000_000, "eur"))
+
+
+def test_a_part_of_a_charge_may_be_smaller_than_any_charge() -> None:
+    assert Money(1, "eur") == chargeable(Money(1, "eur"))

@@ -29,6 +29,7 @@ LOCAL_REFUSED = {
 OF_FIREBASE = {"guard"}
 """`firebase deploy` runs it and names the project by its id."""
 ARGUMENTS = {
+    "catalog import": ["README.md"],
     "staff grant": ["uid", "staff"],
     "staff revoke": ["uid"],
     "order explain": ["ord_1"],
