@@ -44,7 +44,15 @@ def without_triggers(suite: Suite) -> Iterator[None]:
     """No Firestore trigger fires meanwhile. The emulator silences scheduled functions with them: we sweep here."""
     secrets = local_secrets(ROOT)
     key, webhook_secrets = secrets["ORDERS_STRIPE_API_KEY"], tuple(secrets["ORDERS_STRIPE_WEBHOOK_SECRETS"].split(","))
-    config = Config(suite.project, suite.database, key, webhook_secrets, suite.simulator_url, suite.app_url)
+    config = Config(
+        project_id=suite.project,
+        database=suite.database,
+        api_key=key,
+        webhook_secrets=webhook_secrets,
+        api_base=suite.simulator_url,
+        app_url=suite.app_url,
+        pubsub_emulator=f"127.0.0.1:{suite.ports['pubsub']}",
+    )
     module = build(client(suite), StripePayments(key, suite.simulator_url), config)
     hub = f"http://127.0.0.1:{suite.ports['hub']}/functions"
     _put(f"{hub}/disableBackgroundTriggers")
