@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from functions.adapters.maps import in_order
 from functions.adapters.staff_documents import Document, pick
 from functions.domain.returns import Return, ReturnState
 
@@ -18,4 +19,5 @@ def return_document(found: Return) -> Document:
 
 def return_from(doc: Mapping[str, Any]) -> Return:
     """Return the return of its element."""
-    return Return(**{name: doc[name] for name in _PLAIN + _QUANTITIES}, state=ReturnState(doc["state"]))
+    quantities = {name: in_order(doc[name]) for name in _QUANTITIES}
+    return Return(**{name: doc[name] for name in _PLAIN}, **quantities, state=ReturnState(doc["state"]))

@@ -1,7 +1,7 @@
 """The settings of the module: admins state them, and every change stays on record."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from flask import Response
 from marshmallow import fields, validate
@@ -111,5 +111,5 @@ def _read() -> Kept[Settings]:
 
 
 def _answer(kept: Kept[Settings]) -> Response:
-    stated = cast("dict[str, object]", plain(kept.value))
-    return tagged(rendering.answer({n: v for n, v in stated.items() if n not in HIDDEN}), kept.tag)
+    stated = {name: plain(value) for name, value in vars(kept.value).items() if name not in HIDDEN}
+    return tagged(rendering.answer(stated), kept.tag)
