@@ -78,8 +78,8 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
         purses=FirestorePurses(db),
         tariffs=Tariffs(
             FirestorePromotions(db),
-            FirestoreShippingRates(db),
-            {"table": FirestoreTaxTable(db), "stripe": StripeTax(payments.api)},
+            FirestoreShippingRates(db, time.monotonic),
+            {"table": FirestoreTaxTable(db, time.monotonic), "stripe": StripeTax(payments.api)},
         ),
         settings=source,
         payments=payments,

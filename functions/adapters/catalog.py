@@ -1,6 +1,5 @@
 """The catalog and the settings in Firestore, the settings cached for ten seconds."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,11 +8,10 @@ from google.cloud import firestore
 from functions.adapters.catalog_documents import product_from
 from functions.adapters.firestore import get, get_all
 from functions.adapters.orders import check_id
+from functions.adapters.recent import Recent
 from functions.domain.catalog import Product
 from functions.domain.errors import Unavailable
 from functions.use_cases.settings import TAX_SOURCES, Settings
-
-SETTINGS_SECONDS_MAX = 10.0
 
 
 class FirestoreCatalog:
@@ -34,31 +32,28 @@ class FirestoreSettings:
 
     def __init__(self, db: firestore.Client, monotonic: Callable[[], float]) -> None:
         self._db = db
-        self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._read_at: float | None = None
-        self._settings: Settings | None = None
+        self._recent = Recent(self._read, monotonic)
         self._last_known: Settings | None = None
 
     def current(self) -> Settings | None:
         """Return the settings, or None when they cannot be read."""
-        with self._lock:
-            now = self._monotonic()
-            if self._settings is None or self._read_at is None or now - self._read_at > SETTINGS_SECONDS_MAX:
-                self._settings, self._read_at = self._read(), now
-                self._last_known = self._settings or self._last_known
-            return self._settings
+        try:
+            found = self._recent.get("module")
+        except Unavailable:
+            return None
+        self._last_known = found
+        return found
 
     def known(self) -> Settings | None:
         """Return the settings as they were last read: enough for facts, which never wait for settings."""
         return self.current() or self._last_known
 
-    def _read(self) -> Settings | None:
-        try:
-            found = get(self._db.collection("settings").document("module")).to_dict()
-        except Unavailable:
-            return None
-        return settings_from(found) if found else None
+    def _read(self, name: str) -> Settings:
+        found = get(self._db.collection("settings").document(name)).to_dict()
+        settings = settings_from(found) if found else None
+        if settings is None:
+            raise Unavailable(f"settings/{name} cannot be read")
+        return settings
 
 
 def settings_from(found: Mapping[str, Any]) -> Settings | None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from functions.adapters.catalog import SETTINGS_SECONDS_MAX
 from functions.adapters.firestore import stream, where
+from functions.adapters.recent import SECONDS_MAX
 from functions.domain.errors import ModuleDisabled
 from functions.domain.money import exponent
 from functions.use_cases.pace import paced
@@ -96,7 +96,7 @@ def price(currency: str) -> int:
 def quoted(story: Story) -> str:
     """Price the cart; a customer just let in by the allow-list is known within ten seconds."""
     body = {"items": [{"sku": story.sku, "quantity": 1}]}
-    deadline = time.monotonic() + SETTINGS_SECONDS_MAX + story.wait_seconds / 10
+    deadline = time.monotonic() + SECONDS_MAX + story.wait_seconds / 10
     while True:
         try:
             story.order = {"quote": story.customer.post("/quotes", body)}

@@ -7,7 +7,8 @@ from google.cloud import firestore
 
 from functions.adapters import catalog
 from functions.adapters import firestore as adapter
-from functions.adapters.catalog import SETTINGS_SECONDS_MAX, FirestoreCatalog, FirestoreSettings
+from functions.adapters.catalog import FirestoreCatalog, FirestoreSettings
+from functions.adapters.recent import SECONDS_MAX
 from functions.domain.errors import InvalidInput, Unavailable
 from tests.world import SETTINGS, World
 
@@ -39,7 +40,7 @@ def watch(world: World, monkeypatch: pytest.MonkeyPatch) -> Watch:
 def test_settings_are_read_again_after_ten_seconds_and_no_sooner(world: World, watch: Watch) -> None:
     assert watch.source.current()
     world.settings(enabled=False)
-    watch.seconds += SETTINGS_SECONDS_MAX
+    watch.seconds += SECONDS_MAX
     before = watch.source.current()
     watch.seconds += 0.1
     after = watch.source.current()

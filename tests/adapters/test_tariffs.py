@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from functions.adapters.recent import SECONDS_MAX
 from functions.adapters.stripe_tax import StripeTax
-from functions.adapters.tariffs import FirestorePromotions, FirestoreShippingRates, FirestoreTaxTable
+from functions.adapters.tariffs import FirestoreShippingRates, FirestoreTaxTable
 from functions.domain.breakdown import AppliedTax, PromotionKind
 from functions.domain.errors import InvalidInput, TaxLocationInvalid, Unavailable
 from functions.domain.promotions import Promotion
@@ -103,9 +104,7 @@ def shop(request: pytest.FixtureRequest, project_id: str) -> Iterator[Shop]:
     with new_world(project_id) as world:
         for path, document in DOCUMENTS.items():
             world.db.document(path).set(document)
-        db = world.db
-        tariffs = Tariffs(FirestorePromotions(db), FirestoreShippingRates(db), {"table": FirestoreTaxTable(db)})
-        yield Shop(tariffs, world)
+        yield Shop(world.module.tariffs, world)
 
 
 def sale(*taxables: Taxable, place: Destination = GERMANY, currency: str = "eur", inclusive: bool = False) -> Sale:
@@ -173,6 +172,46 @@ def test_a_document_that_cannot_be_read_stops_and_is_named(world: World, path: s
             tariffs.shipping_rates.all(),
             tariffs.taxes["table"].assess(sale(Taxable("l1", 1))),
         )
+
+
+def test_a_rate_that_staff_change_is_seen_after_ten_seconds_and_read_no_sooner(world: World) -> None:
+    seconds = 100.0
+    world.db.document("shipping_rates/near").set(DOCUMENTS["shipping_rates/near"])
+    rates = FirestoreShippingRates(world.db, lambda: seconds)
+
+    def prices() -> list[int]:
+        return [rate.prices["eur"] for rate in rates.all()]
+
+    before = prices()
+    world.db.document("shipping_rates/near").update({"prices": {"eur": 590}})
+    seconds += SECONDS_MAX
+    meanwhile = prices()
+    seconds += 0.1
+
+    assert ([490], [490], [590]) == (before, meanwhile, prices())
+
+
+def test_a_tax_rate_that_staff_change_is_seen_after_ten_seconds_in_each_country(world: World) -> None:
+    seconds = 100.0
+    table = FirestoreTaxTable(world.db, lambda: seconds)
+
+    def taxed(country: str) -> int:
+        assessed = table.assess(sale(Taxable("l1", 1000), place=Destination(country)))
+        return sum(tax.amount for tax in assessed["l1"])
+
+    def change(rate: int) -> None:
+        for country in ("DE", "FR"):
+            row = {"name": "VAT", "rate": rate, "country": country}
+            world.db.document(f"tax_rates/{country}").set(row)
+
+    change(190_000)
+    before = taxed("DE")
+    change(70_000)
+    seconds += SECONDS_MAX
+    meanwhile, elsewhere = taxed("DE"), taxed("FR")
+    seconds += 0.1
+
+    assert (190, 190, 70, 70) == (before, meanwhile, elsewhere, taxed("DE"))
 
 
 # docs.stripe.com/tax/custom

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.adapters import catalog
+from functions.adapters import recent
 from functions.adapters.orders import FirestoreOrders
 from ops import cli
 from ops.bootstrap_run import SetupError
@@ -82,7 +82,7 @@ def test_nothing_of_it_stays_but_the_order_and_the_report(shop: Shop) -> None:
 
 @pytest.mark.emulator
 def test_a_customer_outside_the_roll_out_is_let_in_meanwhile(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog, "SETTINGS_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(recent, "SECONDS_MAX", 0.0)
     shop.world.settings(rollout_percent=0)
 
     assert run(shop).ok
