@@ -1,5 +1,6 @@
 """What events about money do to the order: refunds, captures, and how our own calls ended."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -79,20 +80,32 @@ def line_shares(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     Raises:
         InvalidInput: a line is not of this order, or more of it is asked for than was not given back yet.
     """
-    known = {line.line_id: line for line in order.lines}
+    known, back = {line.line_id: line for line in order.lines}, given_back_by_line(order)
+    shares = {}
+    for line_id, quantity in lines.items():
+        line, (done, given) = known.get(line_id), back.get(line_id, (0, 0))
+        if line is None or not 0 < quantity <= line.quantity - done:
+            raise InvalidInput("a refund names lines of this order, and no more of each than is not refunded yet")
+        share = line.total * (done + quantity) // line.quantity - given
+        shares[line_id] = max(floor(share, step(order.currency)), 0)
+    return shares
+
+
+def given_back_by_line(order: Order) -> dict[str, tuple[int, int]]:
+    """Return how many pieces of each line refunds by line gave back, and which part of its price in minor units.
+
+    Of a decision that failed in part the pieces do not count, and what was given does.
+    """
     rows: list[RefundRow | TenderRow] = [row for row in order.refund_rows.values() if not has_failed(order, row)]
     rows += order.tender_rows.values()
     failed = {decision_of(row) for row in order.refund_rows.values() if has_failed(order, row)}
     whole = {decision_of(row): row.by_line.quantities for row in rows if decision_of(row) not in failed}
-    shares = {}
-    for line_id, quantity in lines.items():
-        line, done = known.get(line_id), sum(quantities.get(line_id, 0) for quantities in whole.values())
-        if line is None or not 0 < quantity <= line.quantity - done:
-            raise InvalidInput("a refund names lines of this order, and no more of each than is not refunded yet")
-        given = sum(row.by_line.shares.get(line_id, 0) for row in rows)
-        share = line.total * (done + quantity) // line.quantity - given
-        shares[line_id] = max(floor(share, step(order.currency)), 0)
-    return shares
+    pieces, given = Counter[str](), Counter[str]()
+    for quantities in whole.values():
+        pieces.update(quantities)
+    for row in rows:
+        given.update(row.by_line.shares)
+    return {line.line_id: (pieces[line.line_id], given[line.line_id]) for line in order.lines}
 
 
 def decision_of(row: RefundRow | TenderRow) -> str:

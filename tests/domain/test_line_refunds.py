@@ -1,7 +1,10 @@
 """Refunds by line: whatever a line costs and however it is split, the shares are the line."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 from functions.domain import events as e
 from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.joins import Refund, RefundState
-from functions.domain.money_commands import line_shares
+from functions.domain.money_commands import given_back_by_line, line_shares
 from functions.domain.order import CallState, Line, Order
 from tests.domain import builders as b
 
@@ -147,3 +150,19 @@ def test_a_share_that_came_back_is_given_again_exactly() -> None:
     order = b.run(b.fact(failed), back({"l1": 1}, "again"), order=order)
 
     assert 100 == sum(row.amount for row_id, row in order.refund_rows.items() if row_id != "r1")
+
+
+SHARED = json.loads((Path(__file__).parents[2] / "web/tests/staff/line_shares.json").read_text("utf-8"))
+"""What the next pieces of a line give back; the staff's pages show the same before a refund is confirmed."""
+
+
+@pytest.mark.parametrize("case", SHARED, ids=lambda case: f"{case['currency']}-{case['total']}-{case['back']}")
+def test_what_staff_are_shown_of_a_line_is_what_its_refund_gives_back(case: dict[str, Any]) -> None:
+    order = paid_for(line("l1", case["quantity"], case["total"]), line("l2", 1, 50))
+    for number, part in enumerate(case["refunds"]):
+        order = b.run(back({"l1": part}, str(number)), order=order)
+    order = replace(order, currency=case["currency"])
+
+    assert (case["back"]["quantity"], case["back"]["amount"]) == given_back_by_line(order)["l1"]
+    assert (0, 0) == given_back_by_line(order)["l2"]
+    assert case["share"] == line_shares(order, {"l1": case["next"]})["l1"]

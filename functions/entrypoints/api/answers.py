@@ -163,6 +163,18 @@ class RefundRow(Schema):
     decided_at = moment(required=True)
 
 
+class LineBack(Schema):
+    """What refunds by line gave back of one line: so many of its pieces, and so much of its price.
+
+    Of a line that cost `total`, the next *n* pieces give back `total` × (`quantity` + *n*) ÷ the line's quantity,
+    rounded down, less `amount`; rounded down again to what the currency can charge.
+    """
+
+    line_id = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    amount = fields.Integer(required=True, metadata=MINOR)
+
+
 class StripeIds(Schema):
     """What the order is at Stripe."""
 
@@ -186,6 +198,11 @@ class StaffOrder(Order):
     holds = several(Hold, required=True)
     tags = fields.List(fields.String(), required=True)
     refundable = fields.Integer(required=True, metadata=MINOR)
+    refundable_tender = fields.Integer(
+        required=True,
+        metadata={"description": "What can go back to gift cards and store credit, beside `refundable`."},
+    )
+    refunded_lines = several(LineBack, required=True)
     attempts = several(Attempt, required=True)
     refund_rows = several(RefundRow, required=True)
     stripe = fields.Nested(StripeIds, required=True)

@@ -103,6 +103,8 @@ STAFF_ORDER = ORDER | {
     "holds": [],
     "tags": ["vip"],
     "refundable": 3490,
+    "refundable_tender": 0,
+    "refunded_lines": [],
     "attempts": [
         {
             "number": 1,

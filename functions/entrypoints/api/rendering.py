@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from flask import Response, request
 
 from functions.domain import facets
+from functions.domain.money_commands import given_back_by_line
 from functions.domain.order import Attempt, Order, RefundRow, Shipment, Status
 from functions.domain.summary import Summary, summarize
+from functions.domain.tender import kept
 from functions.entrypoints.api.idempotency import REPLAYED
 from functions.entrypoints.api.paging import Page
 from functions.entrypoints.api.return_views import returns
@@ -205,6 +207,12 @@ def _staff_members(found: Order) -> View:
         "holds": [{"code": code, "event_id": event} for code, event in sorted(found.holds.items())],
         "tags": sorted(found.tags),
         "refundable": sum(facets.refundable(found, intent) for intent in facets.intents(found)),
+        "refundable_tender": kept(found),
+        "refunded_lines": [
+            {"line_id": line_id, "quantity": quantity, "amount": amount}
+            for line_id, (quantity, amount) in given_back_by_line(found).items()
+            if quantity or amount
+        ],
         "attempts": [_attempt(a) for _, a in sorted(found.attempts.items())],
         "refund_rows": [_refund_row(r) for r in found.refund_rows.values()],
         "stripe": {

@@ -145,6 +145,9 @@ def test_a_refund_by_line_gives_back_what_its_pieces_cost(api: Api) -> None:
     amounts = [row["amount"] for row in twice["refund_rows"]]
     assert line["total"] == sum(amounts)
     assert amounts[:1] == [row["amount"] for row in once["refund_rows"]]
+    back = {"line_id": line["id"], "quantity": 1, "amount": amounts[0]}
+    assert [back] == once["refunded_lines"]
+    assert [back | {"quantity": 2, "amount": line["total"]}] == twice["refunded_lines"]
     assert (422, "invalid_input") == (again.status_code, again.get_json()["code"])
 
 

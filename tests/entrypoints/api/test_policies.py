@@ -80,6 +80,8 @@ STAFF_MEMBERS = {
     "holds",
     "tags",
     "refundable",
+    "refundable_tender",
+    "refunded_lines",
     "attempts",
     "refund_rows",
     "stripe",

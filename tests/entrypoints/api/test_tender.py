@@ -87,6 +87,7 @@ def test_gift_card_and_credit_pay_a_part_stripe_the_rest_and_a_refund_goes_back_
 
     assert 201 == refunded.status_code, refunded.text
     assert (150, 200) == (shop.balance(card), shop.own_credit)
+    assert (0, 150) == tuple(shop.get(path)[name] for name in ("refundable", "refundable_tender"))
     assert [TOTAL - 500] == [refund["amount"] for refund in shop.world.objects("refund")]
     assert "refund_exceeds" == code_of(shop.post(f"/admin{path}/refunds", {"amount": 151, "reason": "other"}, key="2"))
 
