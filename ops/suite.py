@@ -12,6 +12,7 @@ from functions.adapters.stripe_events import WEBHOOK_EVENTS
 from ops import bootstrap_tools, processes
 from ops.bootstrap_run import SetupError, say
 from ops.bootstrap_secrets import local_secrets
+from ops.discovery import alone
 from ops.paths import PYTHON, ROOT, STATE
 from ops.ports import emulator_ports, require_free
 from ops.suite_addresses import EMULATORS, FUNCTIONS, SIMULATOR_PORT, Suite
@@ -46,10 +47,11 @@ def running_suite(*, tick_seconds: float | None = TICK_SECONDS, seed: int = 1) -
     started = time.monotonic()
     say("Starting the emulator suite and the Stripe simulator …")
     with ExitStack() as stack:
-        emulators = stack.enter_context(_emulators())
-        simulator = stack.enter_context(_simulator(suite, seed))
-        _wait("the Stripe simulator", simulator, SIMULATOR_LOG, suite.simulator_is_up)
-        _wait("the emulator suite", emulators, EMULATORS_LOG, lambda: _loaded(suite))
+        with alone():
+            emulators = stack.enter_context(_emulators())
+            simulator = stack.enter_context(_simulator(suite, seed))
+            _wait("the Stripe simulator", simulator, SIMULATOR_LOG, suite.simulator_is_up)
+            _wait("the emulator suite", emulators, EMULATORS_LOG, lambda: _loaded(suite))
         _require_answers(suite)
         say(f"Ready in {time.monotonic() - started:.1f} s.")
         if tick_seconds is not None:

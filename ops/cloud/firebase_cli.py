@@ -10,6 +10,7 @@ from pathlib import Path
 from ops import bootstrap_tools, processes
 from ops.bootstrap_run import SetupError, say
 from ops.cloud.environment import Environment
+from ops.discovery import alone
 from ops.paths import ROOT
 
 DISCOVERY_SECONDS = 60
@@ -30,7 +31,8 @@ def official(environment: Environment, root: Path = ROOT) -> Firebase:
         command = [str(bootstrap_tools.node(ROOT)), str(bootstrap_tools.firebase_script(ROOT)), "deploy"]
         command += ["--only", only, "--project", environment.project, "--non-interactive"]
         command += ["--config", str(root / "firebase.json")]
-        run(f"Deploying {only}", command, root / ".ops" / f"deploy-{only.replace(':', '-')}.log", check)
+        with alone(check):
+            run(f"Deploying {only}", command, root / ".ops" / f"deploy-{only.replace(':', '-')}.log", check)
 
     return deploy
 

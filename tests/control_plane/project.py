@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.discovery import alone
 from ops.paths import ROOT
 from tests.control_plane.checkout import copy_checkout
 from tests.control_plane.server import environment
@@ -59,12 +60,13 @@ class Deployable:
     def firebase(self, world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the Firebase CLI in the checkout against the stand-in."""
         path = f"{self.folder}/venv/bin:{os.environ['PATH']}"
-        return subprocess.run(
-            ["node", str(FIREBASE), *arguments, "--project", PROJECT, "--non-interactive"],
-            cwd=self.folder,
-            env={**os.environ, **environment(world, self.home), "PATH": path},
-            capture_output=True,
-            text=True,
-            timeout=DEPLOY_SECONDS_MAX,
-            check=False,
-        )
+        with alone():
+            return subprocess.run(
+                ["node", str(FIREBASE), *arguments, "--project", PROJECT, "--non-interactive"],
+                cwd=self.folder,
+                env={**os.environ, **environment(world, self.home), "PATH": path},
+                capture_output=True,
+                text=True,
+                timeout=DEPLOY_SECONDS_MAX,
+                check=False,
+            )
