@@ -122,7 +122,8 @@ def _manual(view: View, path: str, rule: Rule, answer: Answer, codes: Sequence[s
         "responses": {status: _problem_response([c for c in codes if CODES[c][0] == status]) for status in statuses},
     }
     headers = ({REPLAYED: _REPLAYED_HEADER} if rule.writes else {}) | ({TAG: _TAG_HEADER} if answer.tagged else {})
-    manual["parameters"] = _parameters(path, rule)
+    if parameters := _parameters(path, rule):  # An empty list would take the place of what the query is documented as.
+        manual["parameters"] = parameters
     if headers or answer.also:
         content = {kind: {"schema": {"type": "string"}, "example": text} for kind, text in answer.also.items()}
         manual["responses"][answer.status] = {"headers": headers, "content": content}

@@ -56,6 +56,12 @@ def test_every_route_is_documented(api: Api) -> None:
     assert set(POLICIES) - UNDOCUMENTED == set(operations(contract(api)))
 
 
+def test_a_query_is_documented_member_by_member(api: Api) -> None:
+    listing = operations(contract(api))[("GET", "/orders")]
+
+    assert {"limit", "cursor"} == {each["name"] for each in listing["parameters"] if each["in"] == "query"}
+
+
 def test_every_operation_says_what_it_does_for_whom_and_how_it_fails(api: Api) -> None:
     for route, operation in operations(contract(api)).items():
         policy, *writes = POLICIES[route].split(", ")

@@ -2467,7 +2467,10 @@ export interface operations {
     };
     get_health: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `1`: also read the settings. */
+                ready?: "0" | "1";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2729,7 +2732,11 @@ export interface operations {
     };
     list_own: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3512,7 +3519,30 @@ export interface operations {
     };
     search: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                status?: "awaiting_payment" | "confirmed" | "completed" | "expired" | "canceled";
+                payment_status?: "none" | "pending" | "authorized" | "partially_paid" | "paid" | "overpaid" | "partially_refunded" | "refunded" | "failed";
+                fulfillment_status?: "unfulfilled" | "partial" | "fulfilled" | "delivered" | "partially_returned" | "returned";
+                /** @description A Firebase user id. */
+                customer?: string;
+                /** @description The order's number, as the customer knows it. */
+                number?: string;
+                /** @description A product that is among the order's; not together with `tag`. */
+                sku?: string;
+                /** @description One of the order's tags. */
+                tag?: string;
+                /** @description The contact's, in any case; only `from` and `to` may stand beside it. */
+                email?: string;
+                /** @description Placed then or later: RFC 3339, UTC unless it says otherwise. */
+                from?: string;
+                /** @description Placed before then. */
+                to?: string;
+                /** @description Which come first; `oldest` beside `status`, `payment_status`, `fulfillment_status`. */
+                sort?: "newest" | "oldest";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7961,7 +7991,10 @@ export interface operations {
     };
     read_own_credit: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description ISO code in lower case. */
+                currency: "aed" | "afn" | "all" | "amd" | "ang" | "aoa" | "ars" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bhd" | "bif" | "bmd" | "bnd" | "bob" | "brl" | "bsd" | "bwp" | "byn" | "bzd" | "cad" | "cdf" | "chf" | "clp" | "cny" | "cop" | "crc" | "cve" | "czk" | "djf" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "fkp" | "gbp" | "gel" | "gip" | "gmd" | "gnf" | "gtq" | "gyd" | "hkd" | "hnl" | "htg" | "huf" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jod" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kwd" | "kyd" | "kzt" | "lak" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mur" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nio" | "nok" | "npr" | "nzd" | "omr" | "pab" | "pen" | "pgk" | "php" | "pkr" | "pln" | "pyg" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "shp" | "sle" | "sos" | "srd" | "std" | "szl" | "thb" | "tjs" | "tnd" | "top" | "try" | "ttd" | "twd" | "tzs" | "uah" | "ugx" | "usd" | "uyu" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "xof" | "xpf" | "yer" | "zar" | "zmw";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8031,7 +8064,11 @@ export interface operations {
     };
     list_products: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8542,7 +8579,11 @@ export interface operations {
     };
     list_promotions: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9018,7 +9059,11 @@ export interface operations {
     };
     list_shipping_rates: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9518,7 +9563,11 @@ export interface operations {
     };
     list_tax_rates: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
