@@ -10,7 +10,7 @@ import { FakeApi } from "./fake_api";
 import { FakeLive } from "./fake_live";
 import { CONFIG, renderPage } from "./harness";
 
-const read = ({ data }: StoredDocument): string => String(data["status"]);
+const read = ({ data }: StoredDocument): string => String(data.status);
 
 function Probe(): ReactNode {
   const config = useConfig();

@@ -62,7 +62,7 @@ export interface RenderedPage extends RenderResult {
 
 const CUSTOMER = { uid: "uid_1", email: "ada@example.com", isAnonymous: false } as Partial<User>;
 
-/** Render *element* as a page of `OrderRoutes` mounted at `/orders`, with a signed-in customer unless said otherwise. */
+/** Render *element* as a page of `OrderRoutes` mounted at `/orders`, for a customer unless said otherwise. */
 export function renderPage(element: ReactNode, options: PageOptions = {}): RenderedPage {
   const { path = "", at = "/orders", api = new FakeApi(), live = new FakeLive() } = options;
   const events: OrderEvent[] = [];
@@ -111,7 +111,7 @@ function contextOf(options: Omit<ProviderProps, "children">): OrderContext {
   return {
     app: { name: "[DEFAULT]" } as FirebaseApp,
     auth: { currentUser: user ?? null } as Auth,
-    firestore: {} as Firestore,
+    firestore: null as unknown as Firestore,
     api: orderClient({
       baseUrl: "http://shop.test",
       token: () => Promise.resolve(`token-of-${user?.uid ?? "nobody"}`),

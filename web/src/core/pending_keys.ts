@@ -30,10 +30,10 @@ export function pendingKeys(owner: string): PendingKeys {
   };
 }
 
-/** Return what *use* finds in the session storage; null where the browser has none or is full. */
-function stored<T>(use: (storage: Storage) => T): T | null {
+/** Return what *ask* finds in the session storage; null where the browser has none or is full. */
+function stored<T>(ask: (storage: Storage) => T): T | null {
   try {
-    return use(sessionStorage);
+    return ask(sessionStorage);
   } catch {
     return null;
   }

@@ -122,7 +122,7 @@ function useSignedIn(auth: Auth): SignedIn {
 
 async function roleOf(user: User): Promise<Role> {
   const claim = await user.getIdTokenResult().then(
-    ({ claims }) => claims["orders_role"],
+    ({ claims }) => claims.orders_role,
     () => null,
   );
   return claim === "admin" || claim === "staff" ? claim : null;

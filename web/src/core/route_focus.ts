@@ -11,7 +11,7 @@ export interface FocusDue {
 /** Given by `OrderRoutes`; null on pages that stand alone. */
 export const RouteFocus = createContext<FocusDue | null>(null);
 
-/** Return what is due the focus when *pathname* is the first page seen; a page that was loaded leaves it where it is. */
+/** Return what is due the focus, except on *first*, the page that was loaded: there it stays where it is. */
 export function focusDue(first: string | null): FocusDue {
   let taken = first;
   return {

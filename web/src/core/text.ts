@@ -64,7 +64,7 @@ function known<K extends string>(messages: Catalog<K>, name: string): Messages {
 }
 
 function filled(message: Message, values: Values, locale: string): string {
-  const form = typeof message === "string" ? message : pluralForm(message, values["count"], locale);
+  const form = typeof message === "string" ? message : pluralForm(message, values.count, locale);
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => shown(values[name], locale) ?? whole);
 }
 
