@@ -1,8 +1,24 @@
 import react from "@vitejs/plugin-react";
+import { bundle } from "lightningcss";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+import manifest from "./package.json" with { type: "json" };
+
+const OUTSIDE = Object.keys({ ...manifest.peerDependencies, ...manifest.dependencies });
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), styles()],
+  build: {
+    lib: { entry: "src/index.ts", formats: ["es"] },
+    target: "es2022",
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      external: (id) => OUTSIDE.some((name) => id === name || id.startsWith(`${name}/`)),
+      output: { preserveModules: true, preserveModulesRoot: "src", entryFileNames: "[name].js" },
+    },
+  },
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],
@@ -10,3 +26,15 @@ export default defineConfig({
     restoreMocks: true,
   },
 });
+
+/** Makes one style sheet of `src/styles`; hosts link it, so no script imports it. */
+function styles(): Plugin {
+  return {
+    name: "styles",
+    apply: "build",
+    generateBundle() {
+      const { code } = bundle({ filename: "src/styles/index.css", minify: true });
+      this.emitFile({ type: "asset", fileName: "styles.css", source: code });
+    },
+  };
+}

@@ -1,0 +1,7 @@
+export { type Order, type Problem, ProblemError } from "./api/client";
+export type { OrderContext, Role } from "./core/context";
+export type { OrderEvent } from "./core/events";
+export type { Catalog, Message, Messages, Plural, Values } from "./core/text";
+export { OrderProvider, type OrderProviderProps } from "./core/provider";
+export { useOrderContext } from "./core/context";
+export { OrderRoutes, orderRoutes } from "./routes";
