@@ -83,6 +83,7 @@ def build(db: firestore.Client, payments: StripePayments, settings: configuratio
         ),
         settings=source,
         payments=payments,
+        methods=payments.methods,
         publisher=PubSubPublisher(settings.project_id, settings.database, time.monotonic, settings.pubsub_emulator),
         templates=FileTemplates(),
         recorder=_recorder(orders, inbox, source),

@@ -21,7 +21,7 @@ from functions.domain.joins import (
 )
 from functions.domain.notes import Note
 from functions.use_cases.explain import OpenProblem
-from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
+from functions.use_cases.payments import Declined, OpenedSession, SavedMethod, SessionRequest
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.settings import Settings
 from functions.use_cases.shop import Shop
@@ -105,6 +105,7 @@ class FakePayments:
 
     sessions: dict[str, OpenedSession] = field(default_factory=dict)
     refunds: dict[str, Refund] = field(default_factory=dict)
+    customers: dict[tuple[str, str], str] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     _by_key: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, Mapping[str, object]] = field(default_factory=dict)
@@ -116,8 +117,12 @@ class FakePayments:
         return self._by_key.setdefault(key, f"{prefix}_{next(self._ids)}")
 
     def create_customer(self, customer_id: str, origin: str, *, key: str) -> str:
-        del customer_id, origin
-        return self._new_id("cus", key)
+        made = self._new_id("cus", key)
+        return self.customers.setdefault((customer_id, origin), made)
+
+    def find_customer(self, customer_id: str, origin: str, span: tuple[datetime, datetime]) -> str | None:
+        del span
+        return self.customers.get((customer_id, origin))
 
     def session_parameters(self, request: SessionRequest) -> Mapping[str, object]:
         amount = sum(unit * quantity for _, unit, quantity in request.lines)
@@ -188,6 +193,26 @@ class FakePayments:
     def fetch(self, object_id: str, event_type: str = "") -> tuple[tuple[StripeObject, ...], Mapping[str, str]]:
         del event_type
         return self.get_session(object_id).objects, {}
+
+
+@dataclass
+class FakeMethods:
+    """The payment methods that customers saved, by their id at Stripe; `failures` are raised first, one a call."""
+
+    saved: dict[str, list[SavedMethod]] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+
+    def all(self, stripe_customer: str) -> Sequence[SavedMethod]:
+        if self.failures:
+            raise self.failures.pop(0)
+        return self.saved.get(stripe_customer, [])
+
+    def has(self, stripe_customer: str, method_id: str) -> bool:
+        return method_id in [each.method_id for each in self.all(stripe_customer)]
+
+    def detach(self, method_id: str, *, key: str) -> None:
+        del key
+        self.saved = {of: [each for each in own if each.method_id != method_id] for of, own in self.saved.items()}
 
 
 @dataclass

@@ -130,9 +130,9 @@ class World:
         assert found.attempt.url
         return found.attempt.url
 
-    def pay(self, address: str, card: str = VISA) -> int:
+    def pay(self, address: str, card: str = VISA, **typed: str) -> int:
         """Pay on the hosted page and return its status: 303 when it worked."""
-        body = urlencode({**CARD, "cardNumber": card, "billingName": "Ada"}).encode()
+        body = urlencode({**CARD, "cardNumber": card, "billingName": "Ada", **typed}).encode()
         return self._post(urlsplit(address).path, body)
 
     def _post(self, path: str, body: bytes) -> int:

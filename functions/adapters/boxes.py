@@ -185,15 +185,21 @@ class FirestoreCustomers:
 
     def get(self, customer_id: str) -> StripeCustomer | None:
         """Return the row, or None."""
-        found = get(self._db.collection("customers").document(customer_id)).to_dict()
-        return StripeCustomer(customer_id, found["key"], found["stripe_id"]) if found else None
+        found = get(self._reference(customer_id)).to_dict()
+        return d.stripe_customer_from(customer_id, found) if found else None
 
     def request(self, row: StripeCustomer) -> StripeCustomer:
         """Write the row unless there is one, and return the one that stands."""
-        reference = self._db.collection("customers").document(row.customer_id)
-        made = create(reference, {"key": row.key, "stripe_id": None})
+        made = create(self._reference(row.customer_id), d.stripe_customer_document(row))
         return row if made else self.get(row.customer_id) or row
+
+    def renew(self, row: StripeCustomer) -> None:
+        """Record another key and when it was asked under."""
+        update(self._reference(row.customer_id), {"key": row.key, "requested_at": row.requested_at})
 
     def accept(self, customer_id: str, stripe_id: str) -> None:
         """Record Stripe's id."""
-        update(self._db.collection("customers").document(customer_id), {"stripe_id": stripe_id})
+        update(self._reference(customer_id), {"stripe_id": stripe_id})
+
+    def _reference(self, customer_id: str) -> firestore.DocumentReference:
+        return self._db.collection("customers").document(check_id(customer_id))

@@ -34,7 +34,7 @@ from functions.domain.order import (
     Status,
 )
 from functions.domain.summary import Summary
-from functions.use_cases.ports import Contact, Entry, InboxRow, OutboxRow
+from functions.use_cases.ports import Contact, Entry, InboxRow, OutboxRow, StripeCustomer
 from functions.use_cases.search import email_key
 
 SCHEMA_MAJOR = 1
@@ -207,3 +207,13 @@ def outbox_document(row: OutboxRow) -> Document:
 def outbox_from(row_id: str, doc: Mapping[str, Any]) -> OutboxRow:
     """Return the outbox row of its document."""
     return OutboxRow(row_id, **{name: doc[name] for name in _OUTBOX}, message=doc.get("message", {}))
+
+
+def stripe_customer_document(row: StripeCustomer) -> Document:
+    """Return `customers/{customer_id}`."""
+    return pick(row, ("key", "stripe_id", "requested_at"))
+
+
+def stripe_customer_from(customer_id: str, doc: Mapping[str, Any]) -> StripeCustomer:
+    """Return the row of its document."""
+    return StripeCustomer(customer_id, doc["key"], doc["stripe_id"], doc.get("requested_at"))

@@ -1,6 +1,7 @@
 """Stripe, through its own client: one client, time-outs below the function's, errors sorted by what they prove."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 import stripe
@@ -8,6 +9,7 @@ import stripe
 from functions.adapters import stripe_events
 from functions.adapters.stripe_client import Api
 from functions.adapters.stripe_lists import StripeLists
+from functions.adapters.stripe_methods import StripeMethods
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, StripeObject
 from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
@@ -36,19 +38,35 @@ class StripePayments:
         """Stripe's own books, through the same client."""
         return StripeLists(self.api)
 
+    @property
+    def methods(self) -> StripeMethods:
+        """The payment methods that customers saved, through the same client."""
+        return StripeMethods(self.api)
+
     def create_customer(self, customer_id: str, origin: str, *, key: str) -> str:
         """Create the customer at Stripe and return its id."""
-        parameters = {"metadata": {"origin": origin, "customer_id": customer_id}}
+        parameters = {"metadata": _names(customer_id, origin)}
         return str(self.api.post("customers", parameters, key=key)["id"])
+
+    def find_customer(self, customer_id: str, origin: str, span: tuple[datetime, datetime]) -> str | None:
+        """Return the customer that was created so within *span*, or None."""
+        first, last = (int(moment.timestamp()) for moment in span)
+        for found in self.api.listed("customers", created={"gte": first, "lte": last}):
+            if found["metadata"] == _names(customer_id, origin):
+                return str(found["id"])
+        return None
 
     def session_parameters(self, request: SessionRequest) -> Mapping[str, object]:
         """Return the whole call that opens this Session; pure.
 
         Nothing that could change the amount at Stripe is left to it: no presentment currency of its choice, no
         promotion codes, no recovery (https://docs.stripe.com/api/checkout/sessions/create).
+        Whether a payment method is saved is the customer's to say, by a box on the page: what is saved so is offered
+        at the next checkout (https://docs.stripe.com/payments/checkout/save-during-payment).
         """
         metadata = {"origin": request.origin, "order_id": request.order_id, "attempt": str(request.attempt)}
-        return {
+        saving = {"saved_payment_method_options": {"payment_method_save": "enabled"}} if request.offer_saving else {}
+        return saving | {
             "mode": "payment",
             "ui_mode": "hosted_page",
             "customer": request.stripe_customer,
@@ -138,6 +156,10 @@ class StripePayments:
         named = intent if isinstance(intent, Mapping) and prefix not in ("cs", "pi") else found
         facts = stripe_events.FACTS.get(event_type) or stripe_events.BY_PREFIX[prefix]
         return facts(found), named.get("metadata") or {}
+
+
+def _names(customer_id: str, origin: str) -> dict[str, str]:
+    return {"origin": origin, "customer_id": customer_id}
 
 
 def _opened(found: Mapping[str, Any]) -> OpenedSession:

@@ -76,7 +76,7 @@ def authenticate(verify: TokenVerifier, header: str | None, *, check_revoked: bo
     """
     token = _bearer(header)
     claims = verify(token, check_revoked=check_revoked)
-    caller = Caller(claims.uid, claims.role if claims.role in ROLES else "")
+    caller = Caller(claims.uid, claims.role if claims.role in ROLES else "", claims.is_guest)
     if caller.is_staff and not check_revoked:
         verify(token, check_revoked=True)
     return caller

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from functions.domain.errors import InProgress, NotFound, Refused, Unavailable
+from functions.domain.errors import InProgress, NotFound, Refused
 from functions.domain.event_ids import answered, command_id, learned, unanswered
 from functions.domain.events import Call, CallRefused, CallUnknown, CheckoutOpened, CheckoutRequested
 from functions.domain.facets import is_closed
@@ -16,10 +16,11 @@ from functions.domain.joins import Session, SessionEnd
 from functions.domain.money import step
 from functions.domain.order import Attempt, CallState, Line, Order
 from functions.use_cases.module import Caller, Module
-from functions.use_cases.payments import CallFailed, Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
-from functions.use_cases.ports import Snapshot, StripeCustomer
+from functions.use_cases.payments import Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
+from functions.use_cases.ports import Snapshot
 from functions.use_cases.record import Extras, Outcome, Result, check_owner
 from functions.use_cases.requests import heard
+from functions.use_cases.stripe_customers import stripe_customer
 
 SESSION_MINUTES = 45
 SESSION_LINES_MAX = 100
@@ -41,11 +42,15 @@ class Checkout:
     replayed: bool
 
 
-def start_checkout(module: Module, caller: Caller, key: str, order_id: str, mode: str) -> Checkout:
+def start_checkout(
+    module: Module, caller: Caller, key: str, order_id: str, mode: str, *, offer_saving: bool = False
+) -> Checkout:
     """Open the order's Checkout Session, or return the one that is open.
 
+    A Session that is opened here offers to save the payment method, if *offer_saving* says so.
+
     Raises:
-        Refused: the order cannot be paid now; `code` says why.
+        Refused: the order cannot be paid now, or nothing can be saved; `code` says why.
         InProgress: the call is under way, or its outcome is not known yet.
         NotFound, ModuleDisabled, IdempotencyConflict, Contended, Unavailable.
     """
@@ -54,10 +59,12 @@ def start_checkout(module: Module, caller: Caller, key: str, order_id: str, mode
     check_owner(seen.order, caller.own_orders_only)
     if seen.order is None:
         raise NotFound
+    if offer_saving and (caller.is_guest or caller.uid != seen.order.customer_id):
+        raise Refused("saving_not_possible", "only a signed-in customer saves a payment method, and only their own")
     order, live = seen.order, _live(seen.order)
     replayed = live is not None
     if live is None:
-        result = _request(module, caller, key, seen, mode)
+        result = _request(module, caller, key, seen, mode, offer_saving=offer_saving)
         order, replayed = result.order, result.outcome is not Outcome.RECORDED
         live = order.attempts[max(order.attempts)]
     if live.url is None and not is_closed(order, live):
@@ -82,7 +89,7 @@ def _live(order: Order) -> Attempt | None:
     return None if last is None or is_closed(order, last) else last
 
 
-def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str) -> Result:
+def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str, *, offer_saving: bool) -> Result:
     if seen.order is None:
         raise NotFound
     order = seen.order
@@ -96,11 +103,12 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
             attempt=number,
             currency=order.currency,
             lines=_session_lines(order),
-            stripe_customer=_stripe_customer(module, order.customer_id, origin),
+            stripe_customer=stripe_customer(module, order.customer_id, origin),
             success_url=f"{module.app_url}/orders/{order.order_id}?checkout=done",
             cancel_url=f"{module.app_url}/orders/{order.order_id}?checkout=left",
             expires_at=expires_at,
             capture_method=module.installed().capture_method,
+            offer_saving=offer_saving,
         )
     )
     body = CheckoutRequested(
@@ -113,7 +121,7 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
         order_expires_at=expires_at + RESERVATION_MARGIN,
         edits=order.edits,
     )
-    event = module.command(caller, "checkout", key, order.order_id, body, request=mode)
+    event = module.command(caller, "checkout", key, order.order_id, body, request=[mode, "save"] if offer_saving else mode)
     return module.recorder.record(event, seen=seen)
 
 
@@ -134,21 +142,6 @@ def _session_line(line: Line, unit: int) -> tuple[str, int, int]:
     """Return a line by the piece, or as one whole where discount or tax leaves no even price for a piece."""
     each, rest = divmod(line.total, line.quantity * unit)
     return (line.name, each * unit, line.quantity) if not rest else (f"{line.name} × {line.quantity}", line.total, 1)
-
-
-def _stripe_customer(module: Module, customer_id: str, origin: str) -> str:
-    """Return the Stripe customer, made first, so that a lost Session can be listed."""
-    row = module.customers.get(customer_id)
-    if row is None:
-        row = module.customers.request(StripeCustomer(customer_id, f"customer:{origin}:{customer_id}"))
-    if row.stripe_id is not None:
-        return row.stripe_id
-    try:
-        stripe_id = module.payments.create_customer(customer_id, origin, key=row.key)
-    except CallFailed as error:
-        raise Unavailable("Stripe cannot be reached; nothing was charged") from error
-    module.customers.accept(customer_id, stripe_id)
-    return stripe_id
 
 
 def ask(module: Module, order: Order, attempt: Attempt, *, done: str = "") -> Order:

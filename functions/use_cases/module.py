@@ -10,7 +10,7 @@ from functions.domain import event_ids, events
 from functions.domain.errors import ModuleDisabled, NotFound, Unavailable
 from functions.domain.order import Order
 from functions.use_cases.mail_texts import Templates
-from functions.use_cases.payments import Payments
+from functions.use_cases.payments import Payments, SavedMethods
 from functions.use_cases.ports import Catalog, Customers, Inbox, Orders, Outbox, Problems
 from functions.use_cases.publish import Publisher
 from functions.use_cases.purses import Purses
@@ -25,6 +25,8 @@ class Caller:
 
     uid: str
     role: str = ""
+    is_guest: bool = False
+    """Signed in anonymously."""
 
     @property
     def is_staff(self) -> bool:
@@ -69,6 +71,7 @@ class Module:
     purses: Purses
     settings: SettingsSource
     payments: Payments
+    methods: SavedMethods
     publisher: Publisher
     templates: Templates
     recorder: Recorder

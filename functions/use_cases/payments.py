@@ -51,6 +51,8 @@ class SessionRequest:
     cancel_url: str
     expires_at: datetime
     capture_method: str
+    offer_saving: bool = False
+    """The page offers to save the payment method."""
 
 
 class Payments(Protocol):
@@ -58,6 +60,9 @@ class Payments(Protocol):
 
     def create_customer(self, customer_id: str, origin: str, *, key: str) -> str:
         """Create the customer at Stripe and return its id."""
+
+    def find_customer(self, customer_id: str, origin: str, span: tuple[datetime, datetime]) -> str | None:
+        """Return the customer that was created so within *span*, or None."""
 
     def session_parameters(self, request: SessionRequest) -> Mapping[str, object]:
         """Return the whole call that opens this Session; pure."""
@@ -94,3 +99,27 @@ class Payments(Protocol):
 
         Some events say by their type alone what their object does not: *event_type* is the one that told of it.
         """
+
+
+@dataclass(frozen=True)
+class SavedMethod:
+    """A saved payment method. `brand` is a card's, for others their kind; what a kind does not have is None."""
+
+    method_id: str
+    brand: str
+    last4: str | None
+    exp_month: int | None
+    exp_year: int | None
+
+
+class SavedMethods(Protocol):
+    """The payment methods at Stripe. Every call may raise `OutcomeUnknown`, `NotNow` or `Declined`."""
+
+    def all(self, stripe_customer: str) -> Sequence[SavedMethod]:
+        """Return what this customer saved, the newest first; nothing for a customer that is gone."""
+
+    def has(self, stripe_customer: str, method_id: str) -> bool:
+        """Say whether the method is this customer's."""
+
+    def detach(self, method_id: str, *, key: str) -> None:
+        """Take the method away from its customer, for good."""

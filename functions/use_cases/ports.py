@@ -257,6 +257,8 @@ class StripeCustomer:
     customer_id: str
     key: str
     stripe_id: str | None = None
+    requested_at: datetime | None = None
+    """When the call was first made under this key; None in rows of earlier code."""
 
 
 class Customers(Protocol):
@@ -267,6 +269,9 @@ class Customers(Protocol):
 
     def request(self, row: StripeCustomer) -> StripeCustomer:
         """Write the row unless there is one, and return the one that stands."""
+
+    def renew(self, row: StripeCustomer) -> None:
+        """Record another key and when it was asked under."""
 
     def accept(self, customer_id: str, stripe_id: str) -> None:
         """Record Stripe's id."""

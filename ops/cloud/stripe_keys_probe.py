@@ -37,6 +37,7 @@ def _reads(row: str, path: str, *expand: str) -> Probe:
 
 NEEDED: Sequence[Probe] = (
     Probe("Customers", "Write", f"customers/cus_{NOBODY}"),
+    Probe("Payment Methods", "Write", f"payment_methods/pm_{NOBODY}/detach"),
     Probe("Checkout Sessions", "Write", f"checkout/sessions/cs_{NOBODY}/expire"),
     Probe("PaymentIntents", "Write", f"payment_intents/pi_{NOBODY}/cancel"),
     Probe("Charges and Refunds", "Write", f"refunds/re_{NOBODY}"),

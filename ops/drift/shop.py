@@ -122,6 +122,7 @@ class Shop:
             purses=self.store.purses,
             settings=_Settings(),
             payments=payments,
+            methods=payments.methods,
             publisher=FakePublisher(),
             templates=FileTemplates(),
             recorder=recorder,

@@ -196,6 +196,11 @@ class FakeCustomers(Customers):
         return self.store.customer_rows.setdefault(row.customer_id, row)
 
     @override
+    def renew(self, row: StripeCustomer) -> None:
+        stands = self.store.customer_rows[row.customer_id]
+        self.store.customer_rows[row.customer_id] = replace(stands, key=row.key, requested_at=row.requested_at)
+
+    @override
     def accept(self, customer_id: str, stripe_id: str) -> None:
         row = self.store.customer_rows[customer_id]
         self.store.customer_rows[customer_id] = replace(row, stripe_id=stripe_id)

@@ -56,9 +56,7 @@ def _documents(store: "FakeStore") -> Iterator[tuple[str, dict[str, Any]]]:
     yield from ((f"outbox/{key}", d.outbox_document(row)) for key, row in store.outbox_rows.items())
     yield from ((f"stripe_events/{key}", _inbox_document(row)) for key, row in store.inbox_rows.items())
     yield from ((f"mail/{key}", dict(mail)) for key, mail in store.mails.items())
-    yield from (
-        (f"customers/{key}", {"key": row.key, "stripe_id": row.stripe_id}) for key, row in store.customer_rows.items()
-    )
+    yield from ((f"customers/{key}", d.stripe_customer_document(row)) for key, row in store.customer_rows.items())
     yield from ((f"settlements/{key}", settlement_document(row)) for key, row in store.settlement_rows.items())
     yield from ((f"watermarks/{name}", {"taken_in": at}) for name, at in store.marks.items())
     for day, (digest, orders, at) in store.digests.items():

@@ -231,7 +231,7 @@ class EmulatorStore:
 _ROWS: dict[str, Callable[[str, dict[str, Any]], Any]] = {
     "outbox": d.outbox_from,
     "stripe_events": lambda _, document: d.inbox_from(document),
-    "customers": lambda key, document: StripeCustomer(key, document["key"], document["stripe_id"]),
+    "customers": d.stripe_customer_from,
     "stripe_links": lambda _, document: document["order_id"],
     "mail": lambda _, document: document,
     "stock": lambda _, document: document["available"],

@@ -207,6 +207,10 @@ class FaultyCustomers(Customers):
         return self.faults.write(lambda: self.inner.request(row), silent())
 
     @override
+    def renew(self, row: StripeCustomer) -> None:
+        self.faults.write(lambda: self.inner.renew(row), silent())
+
+    @override
     def accept(self, customer_id: str, stripe_id: str) -> None:
         self.faults.write(lambda: self.inner.accept(customer_id, stripe_id), silent())
 

@@ -117,6 +117,7 @@ class World:
             purses=self.store.purses,
             settings=source,
             payments=payments,
+            methods=payments.methods,
             publisher=self.publisher,
             templates=FileTemplates(),
             recorder=recorder,

@@ -17,7 +17,7 @@ from stripe_simulator.pages.markup import el
 from stripe_simulator.resources import run_what_is_due
 from stripe_simulator.world import NOBODY, World
 
-CHOICES = ("paymentMethod", "promotionCode", "shippingRate", "shownTotal", "step")
+CHOICES = ("paymentMethod", "promotionCode", "savePaymentMethod", "shippingRate", "shownTotal", "step")
 TOTAL_MOVED = "The total has changed with what you entered. Look at it, then pay."
 
 

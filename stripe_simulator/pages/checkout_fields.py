@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from stripe_simulator.messages import Json
 from stripe_simulator.resources.cards import passes_luhn
+from stripe_simulator.resources.checkout_intents import offers_saving
 
 # The end of a field's name -> the part of Stripe's address.
 ADDRESS_PARTS: Mapping[str, str] = {
@@ -100,6 +101,7 @@ class Asked:
     phone: bool = False
     promotion: bool = False
     free: bool = False
+    saving: bool = False
     saved: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -109,6 +111,7 @@ def asked_by(session: Json, customer: Json | None) -> Asked:
     known = tuple(kind for kind in session["payment_method_types"] if kind in METHOD_FIELDS)
     taxed = session["automatic_tax"]["enabled"]
     if_required = session.get("payment_method_collection") != "always"
+    free = session["mode"] == "payment" and session["amount_total"] == 0 and if_required
     return Asked(
         methods=known or ("card",),
         countries=tuple(collection.get("allowed_countries", ())),
@@ -116,7 +119,8 @@ def asked_by(session: Json, customer: Json | None) -> Asked:
         billing=session["billing_address_collection"] == "required" or (taxed and not collection),
         phone=bool((session["phone_number_collection"] or {}).get("enabled")),
         promotion=bool(session["allow_promotion_codes"]),
-        free=session["mode"] == "payment" and session["amount_total"] == 0 and if_required,
+        free=free,
+        saving=offers_saving(session) and not free,
         saved=_saved(session, customer),
     )
 

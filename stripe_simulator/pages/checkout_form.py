@@ -65,6 +65,7 @@ class Form:
             self._shipping(list(rates)) if asked.countries or asked.rates else None,
             None if asked.free else self._payment(),
             self._billing() if asked.billing else None,
+            _saving(chosen=bool(self._values.get("savePaymentMethod"))) if asked.saving else None,
             el("button", self._label(), class_="go", name="step", value="pay"),
             self._update() if asked.rates[1:] or (quote and quote.untaxed) else None,
             method="post",
@@ -188,6 +189,13 @@ def _method(kind: str, *, chosen: bool) -> Html:
     title, hint = METHODS[kind]
     box = el("input", type="radio", name="paymentMethod", id=f"method-{kind}", value=kind, checked=chosen)
     return el("label", box, el("span", title, el("small", hint)), class_="choice", for_=f"method-{kind}")
+
+
+def _saving(*, chosen: bool) -> Html:
+    box = el("input", type="checkbox", name="savePaymentMethod", id="savePaymentMethod", value="true", checked=chosen)
+    hint = el("small", f"Pay faster at {SHOP} next time")
+    label = el("span", "Save my payment information", hint)
+    return el("div", el("label", box, label, class_="choice", for_="savePaymentMethod"), class_="choices")
 
 
 def _rate(rate: Json, *, chosen: bool) -> Html:

@@ -98,6 +98,7 @@ def confirm(world: World, order: Order) -> None:
         address=billing["address"],
         shipping=_shipping(order),
         return_url=f"{world.base_url}/c/pay/{order.session['id']}",
+        save=bool(values["savePaymentMethod"]) and order.asked.saving,
     )
 
 

@@ -53,8 +53,17 @@ def make_setup(world: World, session: Json) -> None:
     world.store.aside("session_of_intent")[intent["id"]] = session["id"]
 
 
-def confirm(world: World, session: Json, pledge: Json, return_url: str | None) -> None:
+def offers_saving(session: Json) -> bool:
+    """Whether the page has a box that saves the payment method; only a customer's can be saved."""
+    options = session["saved_payment_method_options"] or {}
+    return session["mode"] == "payment" and options.get("payment_method_save") == "enabled"
+
+
+def confirm(world: World, session: Json, pledge: Json, return_url: str | None, *, save: bool) -> None:
     """Try to pay a Session, or to set it up, with a PaymentMethod or a ConfirmationToken.
+
+    With *save*, the method becomes the customer's once it is paid with, and may be shown again
+    (support.stripe.com/questions/prefilling-saved-cards-in-checkout).
 
     Raises:
         CardDeclinedError: the attempt is recorded, the intent waits for another payment method.
@@ -68,6 +77,11 @@ def confirm(world: World, session: Json, pledge: Json, return_url: str | None) -
     shown_again = world.store.aside("checkout")[session["id"]]["allow_redisplay"]
     if shown_again is not None:
         pledge["allow_redisplay"] = shown_again
+    if offers_saving(session):
+        asked = world.store.aside("checkout")[session["id"]]["payment_intent_data"].get("setup_future_usage")
+        intent["setup_future_usage"] = asked or ("on_session" if save else None)
+    if save:
+        pledge["allow_redisplay"] = "always"
     if setup:
         setups.confirm(world, intent, pledge, return_url=return_url)
     else:

@@ -7,7 +7,7 @@ docs.stripe.com/js/custom_checkout needs. With a publishable key the Session's c
 
 from stripe_simulator.errors import InvalidParameterError, InvalidRequestError
 from stripe_simulator.messages import Json
-from stripe_simulator.params import Check, address, integer, mapping, sequence, text
+from stripe_simulator.params import Check, address, boolean, integer, mapping, sequence, text
 from stripe_simulator.resources import (
     checkout_customers,
     checkout_flow,
@@ -129,6 +129,7 @@ def confirm(call: Call) -> Json:
         method,
         token=params.get("confirmation_token"),
         return_url=None if call.public else params.get("return_url") or session.get("return_url"),
+        save=params.get("save_payment_method", False),
         **typed,
     )
     return checkout_views.page(world, session)
@@ -148,6 +149,7 @@ CONFIRM: dict[str, Check] = {
     "expected_amount": integer(0),
     "payment_method": text(),
     "return_url": address,
+    "save_payment_method": boolean,
 }
 
 ROUTES = (

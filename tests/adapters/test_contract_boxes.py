@@ -137,3 +137,16 @@ def test_a_customers_row_is_made_once_and_then_accepted(ports: Ports) -> None:
     ports.customers.accept("u1", "cus_1")
 
     assert replace(row, stripe_id="cus_1") == ports.customers.get("u1") == ports.customers.request(row)
+
+
+def test_a_customers_row_takes_another_key_and_keeps_what_stripe_answered(ports: Ports) -> None:
+    row = StripeCustomer("u1", "key_1", requested_at=NOW)
+    ports.customers.request(row)
+    later = replace(row, key="key_2", requested_at=NOW + timedelta(hours=2))
+    ports.customers.renew(later)
+    assert later == ports.customers.get("u1")
+
+    ports.customers.accept("u1", "cus_1")
+    ports.customers.renew(later)
+
+    assert replace(later, stripe_id="cus_1") == ports.customers.get("u1")

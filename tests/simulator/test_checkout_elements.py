@@ -64,6 +64,21 @@ def test_the_browser_sees_the_session_with_its_secret_alone(simulator: Stripe) -
     assert refused.status == 401
 
 
+def test_a_method_is_saved_where_the_session_offers_it(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/save-during-payment: with saved_payment_method_options, and not otherwise."""
+    customer = simulator.v1.customers.create().id
+    plain = elements(simulator, customer=customer)
+    offered = elements(simulator, customer=customer, saved_payment_method_options={"payment_method_save": "enabled"})
+
+    refused = confirm(simulator, plain, save_payment_method="true")
+    done = confirm(simulator, offered, save_payment_method="true")
+
+    assert (refused.status, refused.json()["error"]["param"]) == (400, "save_payment_method")
+    assert done.status == 200
+    (kept,) = simulator.v1.customers.payment_methods.list(customer).data
+    assert kept.allow_redisplay == "always"
+
+
 def test_the_browser_pays_with_a_payment_method(simulator: Stripe) -> None:
     """docs.stripe.com/js/custom_checkout/confirm: the events are those of the hosted page."""
     session = elements(simulator, payment_intent_data={"description": "Order 1"})

@@ -53,6 +53,41 @@ def test_a_good_card_pays_and_leads_to_the_success_url(simulator: Stripe) -> Non
     assert (intent.status, intent.amount, tags(intent)) == ("succeeded", 3_000, {"order": "1"})
 
 
+OFFERED = {"payment_method_save": "enabled"}
+
+
+def saved(simulator: Stripe, customer: str) -> list[tuple[str | None, str | None]]:
+    """Who pays with what at the next visit: the last digits of the customer's methods, and whether they are shown."""
+    methods = simulator.v1.customers.payment_methods.list(customer).data
+    return [(method.card and method.card.last4, method.allow_redisplay) for method in methods]
+
+
+def test_a_box_saves_the_card_for_the_next_visit(simulator: Stripe) -> None:
+    """docs.stripe.com/payments/checkout/save-during-payment: where the Session offers it, and the customer wants it."""
+    customer = simulator.v1.customers.create().id
+    offered = simulator.session(customer=customer, saved_payment_method_options=OFFERED)
+    assert 'name="savePaymentMethod"' in shown(simulator, str(offered.url))
+    assert simulator.pay(offered, cardNumber="4000000000000002", savePaymentMethod="true").status == 200
+    assert saved(simulator, customer) == []
+
+    simulator.pay(offered, savePaymentMethod="true")
+
+    assert saved(simulator, customer) == [("4242", "always")]
+
+
+@pytest.mark.parametrize("options", [None, {"payment_method_save": "disabled"}, OFFERED])
+def test_no_card_is_saved_without_the_box(simulator: Stripe, options: dict[str, str] | None) -> None:
+    """docs.stripe.com/api/checkout/sessions/create: payment_method_save is disabled by default."""
+    customer, more = simulator.v1.customers.create().id, {"saved_payment_method_options": options} if options else {}
+    session = simulator.session(customer=customer, **more)
+    there = options == OFFERED
+    assert ('name="savePaymentMethod"' in shown(simulator, str(session.url))) is there
+
+    simulator.pay(session, **({} if there else {"savePaymentMethod": "true"}))
+
+    assert saved(simulator, customer) == []
+
+
 @pytest.mark.parametrize(
     ("number", "message"),
     [

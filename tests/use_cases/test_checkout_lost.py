@@ -10,11 +10,11 @@ from functions.domain.order import CallState, Order, Status
 from functions.use_cases import checkout
 from functions.use_cases.module import Module
 from tests.faults import Crashed, FaultyClient, crash_after, crash_before
-from tests.world import CUSTOMER, World
+from tests.world import CUSTOMER, ORIGIN, World
 
 pytestmark = pytest.mark.emulator
 
-SESSIONS = "/v1/checkout/sessions"
+SESSIONS, CUSTOMERS = "/v1/checkout/sessions", "/v1/customers"
 
 
 @pytest.fixture
@@ -36,6 +36,11 @@ def the_session(world: World) -> dict[str, Any]:
     return session
 
 
+def the_customer(world: World) -> object:
+    """Return who the customer is at Stripe."""
+    return world.db.document(f"customers/{CUSTOMER.uid}").get().get("stripe_id")
+
+
 def start(world: World, order: Order, key: str = "pay", module: Module | None = None) -> checkout.Checkout:
     return checkout.start_checkout(module or world.module, CUSTOMER, key, order.order_id, "hosted")
 
@@ -43,7 +48,7 @@ def start(world: World, order: Order, key: str = "pay", module: Module | None = 
 @pytest.mark.parametrize("effect", ["drop_after_effect", "error_500_before", "rate_limit"])
 def test_a_customer_that_stripe_did_not_answer_for_is_made_once_all_the_same(impatient: World, effect: str) -> None:
     world, order = impatient, impatient.place()
-    world.fault("/v1/customers", effect, saved=False)
+    world.fault(CUSTOMERS, effect, saved=False)
 
     with pytest.raises(Unavailable):
         start(world, order)
@@ -51,6 +56,57 @@ def test_a_customer_that_stripe_did_not_answer_for_is_made_once_all_the_same(imp
 
     assert start(world, order).attempt.url
     assert 1 == len(world.objects("customer"))
+
+
+def test_a_customer_that_was_made_though_stripe_answered_500_is_found(impatient: World) -> None:
+    world, order = impatient, impatient.place()
+    world.fault(CUSTOMERS, "error_500_after")
+    with pytest.raises(Unavailable):
+        start(world, order)
+
+    assert start(world, order).attempt.url
+    assert 1 == len(world.objects("customer")) == len(world.posts(CUSTOMERS))
+    assert the_customer(world) == the_session(world)["customer"]
+
+
+def test_another_customer_or_another_shops_is_not_taken_for_the_lost_one(impatient: World) -> None:
+    world, order = impatient, impatient.place()
+    world.fault(CUSTOMERS, "error_500_before", saved=False)
+    with pytest.raises(Unavailable):
+        start(world, order)
+    for names in ({"customer_id": CUSTOMER.uid, "origin": "another"}, {"customer_id": "another", "origin": ORIGIN}):
+        world.stripe.v1.customers.create({"metadata": names})
+
+    start(world, order)
+
+    assert 3 == len(world.objects("customer"))
+    assert the_customer(world) == the_session(world)["customer"]
+
+
+def test_a_500_that_stripe_keeps_is_left_behind_when_the_customer_surely_was_not_made(impatient: World) -> None:
+    world, order = impatient, impatient.place()
+    world.fault(CUSTOMERS, "error_500_before")
+    for minutes in (0, 59):
+        world.advance(minutes=minutes)
+        with pytest.raises(Unavailable):
+            start(world, order)
+    assert 1 == len({entry["idempotency_key"] for entry in world.posts(CUSTOMERS)})
+
+    world.advance(minutes=2)
+    order = world.place(key="another", sku="song")
+
+    assert start(world, order).attempt.url
+    assert 1 == len(world.objects("customer"))
+    keys = [entry["idempotency_key"] for entry in world.posts(CUSTOMERS)]
+    assert [f"customer:{ORIGIN}:{CUSTOMER.uid}"] * 2 + [f"customer-2:{ORIGIN}:{CUSTOMER.uid}"] == keys
+
+
+def test_a_row_of_earlier_code_is_asked_for_under_its_key(impatient: World) -> None:
+    world, order = impatient, impatient.place()
+    world.db.document(f"customers/{CUSTOMER.uid}").set({"key": "an earlier key", "stripe_id": None})
+
+    assert start(world, order).attempt.url
+    assert ["an earlier key"] == [entry["idempotency_key"] for entry in world.posts(CUSTOMERS)]
 
 
 def test_the_client_itself_asks_again_under_the_same_key(world: World) -> None:

@@ -13,6 +13,7 @@ from functions.entrypoints.api import (
     moved,
     notes,
     orders,
+    payment_methods,
     policy,
     problem_list,
     problems,
@@ -63,6 +64,7 @@ def routes() -> Flask:
     contract = Contract(app)
     for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
+    contract.register_blueprint(payment_methods.blueprint, url_prefix=PREFIX)
     for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint, tender.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint, customers.blueprint, edits.blueprint):

@@ -74,6 +74,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "return_not_approved": (409, "The return is not approved"),
     "return_over": (409, "The return is over"),
     "return_too_late": (409, "It arrived too long ago to be sent back"),
+    "saving_not_possible": (409, "Only a signed-in customer can save a payment method"),
     "short_captured": (409, "Less than the total was taken"),
     "stock_gone": (409, "The stock of a product is not counted any more"),
     "terms_outdated": (409, "The customer agreed to other terms than those that hold"),

@@ -129,7 +129,7 @@ def read_timeline(order_id: str) -> Response:
     "/orders/<order_id>/checkout",
     WRITES,
     Answer(answers.Checkout, examples.CHECKOUT),
-    takes=Input(schemas.CheckoutRequest, {"mode": "hosted"}, required=False),
+    takes=Input(schemas.CheckoutRequest, {"mode": "hosted", "save_payment_method": False}, required=False),
     errors=[
         "already_completed",
         "already_paid",
@@ -144,14 +144,17 @@ def read_timeline(order_id: str) -> Response:
         "in_progress",
         "module_disabled",
         "payment_pending",
+        "saving_not_possible",
     ],
 )
-def check_out(body: dict[str, str], order_id: str) -> Response:
+def check_out(body: dict[str, Any], order_id: str) -> Response:
     """Start or resume the payment.
 
-    Send the customer to `url`. While that page is open, every further checkout of the order answers with it.
+    Send the customer to `url`. While that page is open, every further checkout of the order answers with it, whatever
+    it asks for. With `save_payment_method` the page has a box that saves the payment method, for the next checkout.
     """
-    return rendering.checkout(start_checkout(module(), caller(), key(), order_id, body["mode"]))
+    saving = body["save_payment_method"]
+    return rendering.checkout(start_checkout(module(), caller(), key(), order_id, body["mode"], offer_saving=saving))
 
 
 @blueprint.operation(

@@ -119,6 +119,10 @@ class CheckoutRequest(Strict):
     """How the customer wants to pay."""
 
     mode = choice(CHECKOUT_MODES, load_default="hosted", metadata={"description": "`hosted`: Stripe's own page."})
+    save_payment_method = Flag(
+        load_default=False,
+        metadata={"description": "The page offers to save the payment method; not for guests, nor by staff."},
+    )
 
 
 class CancelRequest(Strict):

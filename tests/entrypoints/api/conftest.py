@@ -22,7 +22,7 @@ from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
 from ops.simulation.publishing import FakePublisher
 from tests.entrypoints.api.documented import DocumentedClient
-from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakePayments, FakeSettings, FakeStore, FakeTariffs
+from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakeMethods, FakePayments, FakeSettings, FakeStore, FakeTariffs
 
 MUG, SHIPPING = 1500, 490
 CART: Mapping[str, Any] = {"items": [{"sku": "mug", "quantity": 2}]}
@@ -195,6 +195,7 @@ def api(app_over: Callable[[Module, Tokens, FakeDesk], Flask]) -> Api:
         purses=store.purses,
         settings=settings,
         payments=payments,
+        methods=FakeMethods(),
         publisher=FakePublisher(),
         templates=FileTemplates(),
         recorder=recorder,

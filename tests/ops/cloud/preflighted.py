@@ -38,8 +38,8 @@ PAGER = f"{NAMED}/notificationChannels/77"
 BUCKET = f"{NAMED}/locations/global/buckets/orders-audit"
 IMAGES = f"{NAMED}/locations/us-central1/repositories/gcf-artifacts"
 PERMITTED = (
-    "customer_write checkout_session_write payment_intent_write charge_write dispute_read event_read "
-    "balance_transaction_source_read review_read"
+    "customer_write payment_method_write checkout_session_write payment_intent_write charge_write dispute_read "
+    "event_read balance_transaction_source_read review_read"
 ).split()
 DEPLOYING = "rk_live_0123456789deploy"
 PARAMETERS = {

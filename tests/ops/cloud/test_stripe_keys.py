@@ -28,6 +28,7 @@ from tests.simulator.harness import Stripe
 
 PERMITTED = [
     "customer_write",
+    "payment_method_write",
     "checkout_session_write",
     "payment_intent_write",
     "charge_write",
