@@ -121,7 +121,9 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
         order_expires_at=expires_at + RESERVATION_MARGIN,
         edits=order.edits,
     )
-    event = module.command(caller, "checkout", key, order.order_id, body, request=[mode, "save"] if offer_saving else mode)
+    event = module.command(
+        caller, "checkout", key, order.order_id, body, request=[mode, "save"] if offer_saving else mode
+    )
     return module.recorder.record(event, seen=seen)
 
 

@@ -33,8 +33,8 @@ def confirm(
     """Confirm an open Session, as its page does; the PaymentIntent is made by the first try.
 
     *method* is None where nothing is to be paid, or where a ConfirmationToken, *token*, holds it. *promotion_code* is
-    what the customer typed, *return_url* where 3-D Secure leads back to, *save* whether the customer ticked the box that
-    saves the payment method. *typed*: ``email``, ``name``, ``phone``,
+    what the customer typed, *return_url* where 3-D Secure leads back to, *save* whether they ticked the box that saves
+    the payment method. *typed*: ``email``, ``name``, ``phone``,
     ``address`` (for billing) and ``shipping`` (``address``, ``name``). Afterwards the Session is complete, or its
     intent is in ``requires_action``.
 
@@ -43,10 +43,6 @@ def confirm(
         InvalidRequestError: it is not open, or something that it collects is missing or wrong.
     """
     checkout_updates.require_open(session)
-    if save and not checkout_intents.offers_saving(session):
-        raise InvalidRequestError(
-            "This Checkout Session does not offer to save the payment method.", param="save_payment_method"
-        )
     if promotion_code:
         checkout_updates.enter_promotion_code(world, session, promotion_code)
     if shipping_rate:

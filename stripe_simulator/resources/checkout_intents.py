@@ -3,6 +3,7 @@
 Follows docs.stripe.com/changelog/2022-08-01/deferred-paymentintent-checkout-session.
 """
 
+from stripe_simulator.errors import InvalidRequestError
 from stripe_simulator.messages import Json, copied
 from stripe_simulator.resources import (
     confirmation_tokens,
@@ -67,7 +68,12 @@ def confirm(world: World, session: Json, pledge: Json, return_url: str | None, *
 
     Raises:
         CardDeclinedError: the attempt is recorded, the intent waits for another payment method.
+        InvalidRequestError: *save*, and the Session does not offer that.
     """
+    if save and not offers_saving(session):
+        raise InvalidRequestError(
+            "This Checkout Session does not offer to save the payment method.", param="save_payment_method"
+        )
     setup = session["mode"] == "setup"
     intent = world.store.get("setup_intent", session["setup_intent"]) if setup else _payment_intent(world, session)
     intent["customer"] = session["customer"]

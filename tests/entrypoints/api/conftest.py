@@ -22,7 +22,16 @@ from functions.use_cases.record import Recorder
 from functions.use_cases.sweep import sweep
 from ops.simulation.publishing import FakePublisher
 from tests.entrypoints.api.documented import DocumentedClient
-from tests.fakes import FakeCatalog, FakeClock, FakeDesk, FakeMethods, FakePayments, FakeSettings, FakeStore, FakeTariffs
+from tests.fakes import (
+    FakeCatalog,
+    FakeClock,
+    FakeDesk,
+    FakeMethods,
+    FakePayments,
+    FakeSettings,
+    FakeStore,
+    FakeTariffs,
+)
 
 MUG, SHIPPING = 1500, 490
 CART: Mapping[str, Any] = {"items": [{"sku": "mug", "quantity": 2}]}

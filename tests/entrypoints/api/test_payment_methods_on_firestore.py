@@ -27,7 +27,9 @@ def check_out(door: Door, caller: Caller, token: str = "", *, saving: bool = Tru
     return door.send("POST", f"/orders/{order.order_id}/checkout", body, token or caller.uid)
 
 
-def buy(door: Door, caller: Caller, card: str = "4242424242424242", *, offered: bool = True, ticked: bool = True) -> None:
+def buy(
+    door: Door, caller: Caller, card: str = "4242424242424242", *, offered: bool = True, ticked: bool = True
+) -> None:
     """Pay an order, and tick the box if there is to be one."""
     page = check_out(door, caller, saving=offered).get_json()["url"]
     typed = {"savePaymentMethod": "true"} if ticked else {}
@@ -161,7 +163,9 @@ def test_a_lost_answer_is_told_and_the_repetition_finds_what_became_of_it(
 
 def test_a_silent_stripe_is_told(door: Door) -> None:
     buy(door, ALICE)
-    door.world.fault(f"/v1/customers/{door.world.objects('customer')[0]['id']}/payment_methods", "rate_limit", method="GET")
+    door.world.fault(
+        f"/v1/customers/{door.world.objects('customer')[0]['id']}/payment_methods", "rate_limit", method="GET"
+    )
 
     answer = door.send("GET", "/me/payment-methods")
 

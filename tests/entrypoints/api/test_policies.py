@@ -39,6 +39,8 @@ POLICIES = {
     ("GET", "/me/addresses/<address_id>"): "customer",
     ("PUT", "/me/addresses/<address_id>"): "customer, writes",
     ("DELETE", "/me/addresses/<address_id>"): "customer, writes",
+    ("GET", "/me/payment-methods"): "customer",
+    ("DELETE", "/me/payment-methods/<method_id>"): "customer, writes",
     ("POST", "/admin/gift-cards"): "staff, writes",
     ("GET", "/admin/gift-cards/<card_id>"): "staff",
     ("POST", "/admin/customers/<uid>/credit"): "staff, writes",
