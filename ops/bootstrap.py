@@ -45,6 +45,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   mail       Write every mail of a sample order, to look at.
   api:document  Write the API's OpenAPI document to docs/openapi.json.
   api:client  Write a typed TypeScript client of the API.
+  build:module  Build the web module as a folder that a host application installs.
   deploy:api  Deploy the functions and the webhook endpoint.
   deploy:production  Deploy everything, tried and rolled out in stages.
   rollback:orders  Switch the routes off and bring back what served before; --forward undoes it.

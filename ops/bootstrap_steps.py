@@ -17,6 +17,7 @@ from ops.bootstrap_run import SetupError, environment, run_step
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 TOOLS = ("package.json", "package-lock.json", ".npmrc")
+WEB = ("package-lock.json", ".npmrc")
 MARK = ".ops-mark"
 
 
@@ -78,9 +79,27 @@ def _tools_due(root: Path) -> bool:
 
 
 def _make_tools(root: Path) -> None:
-    (root / "tools" / "node_modules" / MARK).unlink(missing_ok=True)
+    _install(root, "tools", title="Installing the Node tools", log="setup-npm.log")
+    (root / "tools" / "node_modules" / MARK).write_text(_tools_mark(root))
+
+
+def _web_mark(root: Path) -> str:
+    return _digest([root / "web" / name for name in WEB], salt="")
+
+
+def _web_due(root: Path) -> bool:
+    return not _is_marked(root / "web" / "node_modules", _web_mark(root))
+
+
+def _make_web(root: Path) -> None:
+    _install(root, "web", title="Installing what the web module is built with", log="setup-web.log")
+    (root / "web" / "node_modules" / MARK).write_text(_web_mark(root))
+
+
+def _install(root: Path, folder: str, *, title: str, log: str) -> None:
+    (root / folder / "node_modules" / MARK).unlink(missing_ok=True)
     run_step(
-        "Installing the Node tools",
+        title,
         [
             str(bootstrap_tools.node(root)),
             str(bootstrap_tools.npm_script(root)),
@@ -89,11 +108,10 @@ def _make_tools(root: Path) -> None:
             "--no-fund",
             "--no-audit",
         ],
-        log=root / ".ops" / "setup-npm.log",
-        cwd=root / "tools",
+        log=root / ".ops" / log,
+        cwd=root / folder,
         env=bootstrap_tools.with_node(root, environment()),
     )
-    (root / "tools" / "node_modules" / MARK).write_text(_tools_mark(root))
 
 
 def _is_marked(folder: Path, mark: str) -> bool:
@@ -113,6 +131,7 @@ def _digest(files: list[Path], *, salt: str) -> str:
 STEPS = (
     Step(_packages_due, _make_packages, is_long=True),
     Step(_tools_due, _make_tools, is_long=True),
+    Step(_web_due, _make_web, is_long=True),
     Step(bootstrap_tools.launchers_due, bootstrap_tools.make_launchers),
     Step(bootstrap_secrets.due, bootstrap_secrets.make),
 )

@@ -22,6 +22,7 @@ from ops.cli_smoke import app as smoke_app
 from ops.cli_staff import app as staff_app
 from ops.cli_stripe import app as webhook_app
 from ops.cli_stripe import keys as stripe_keys
+from ops.cli_web import app as web_app
 
 app = typer.Typer(
     add_completion=False,
@@ -37,6 +38,7 @@ app.add_typer(events_app, name="events")
 app.add_typer(mail_app, name="mail")
 app.add_typer(monitoring_app)
 app.add_typer(api_app)
+app.add_typer(web_app)
 app.add_typer(deploy_app)
 app.add_typer(migrate_app)
 app.add_typer(preflight_app)

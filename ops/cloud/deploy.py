@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 from ops.bootstrap_run import SetupError
@@ -47,6 +48,8 @@ class Ports:
     smoke: Callable[[], Sequence[str]]
     """Take an order through its life, and return what failed."""
     watch: Watch
+    build: Callable[[Path], object]
+    """Build the web module of the checkout that is given."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops import web_build
 from ops.bootstrap_run import SetupError
 from ops.cloud.clients import database
 from ops.cloud.deploy import Ports, Wish, deploy
@@ -56,6 +57,7 @@ def run_deploy(project: str, wish: Wish, asked: Asked, *, as_json: bool) -> int:
         preflight=preflight(there),
         smoke=smoke(there),
         watch=Watch(asked.stage, measured(there)),
+        build=web_build.build,
     )
     return _told(wish.kind, lambda: deploy(_place(there), wish, ports), as_json=as_json)
 

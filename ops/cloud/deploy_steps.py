@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ops import web_build
 from ops.bootstrap_run import SetupError
 from ops.cloud import deploy_functions as parts
 from ops.cloud import deploy_site, migrate_indexes, ruleset, traffic
@@ -17,7 +18,7 @@ from ops.guard import judge
 if TYPE_CHECKING:
     from ops.cloud.deploy import Ports
 
-WEB_SAYS = "it comes with web/, which is not here yet"
+WEB_SAYS = "there is no web/ here"
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,15 @@ def _rules(made: Parts) -> Step:
 
 
 def _web(made: Parts) -> Step:
-    there = (made.place.root / "web" / "package.json").exists()
+    """Build what the host application installs; a checkout without it deploys the rest."""
+    root = made.place.root
 
-    def do() -> None:
-        raise SetupError("web/ is here, and nothing builds it yet")
+    def look() -> Seen:
+        if not web_build.is_here(root):
+            return Seen(done=True, says=WEB_SAYS)
+        return Seen(web_build.is_built(root), str(web_build.DEFAULT / web_build.NAME))
 
-    return Step("build:module", lambda: Seen(not there, WEB_SAYS), do)
+    return Step("build:module", look, lambda: made.ports.build(root))
 
 
 def _functions(made: Parts) -> list[Step]:

@@ -18,6 +18,9 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "tools" / "node_modules").mkdir(parents=True)
     for name in bootstrap_steps.TOOLS:
         (tmp_path / "tools" / name).write_text("{}")
+    (tmp_path / "web" / "node_modules").mkdir(parents=True)
+    for name in bootstrap_steps.WEB:
+        (tmp_path / "web" / name).write_text("{}")
     python = bootstrap_steps.venv_python(tmp_path)
     python.parent.mkdir(parents=True)
     python.write_text("")
@@ -103,6 +106,17 @@ def test_another_firebase_tools_is_fetched(checkout: Path) -> None:
     (checkout / "tools" / "package-lock.json").write_text("{ }")
 
     assert bootstrap_steps._tools_due(checkout)
+
+
+def test_what_the_web_module_is_built_with_is_made_once_for_a_lock(checkout: Path, commands: list[list[str]]) -> None:
+    bootstrap_steps._make_web(checkout)
+
+    assert not bootstrap_steps._web_due(checkout)
+    assert {"ci", "--ignore-scripts"} <= set(commands[0])
+
+    (checkout / "web" / "package-lock.json").write_text("{ }")
+
+    assert bootstrap_steps._web_due(checkout)
 
 
 def test_secrets_are_fresh_and_for_the_owner_alone(tmp_path: Path) -> None:

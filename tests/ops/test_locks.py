@@ -8,6 +8,7 @@ import pytest
 from ops.paths import ROOT
 
 PYTHON_LOCKS = ("requirements.txt", "requirements-dev.txt")
+NPM_FOLDERS = ("tools", "web")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -24,12 +25,13 @@ def test_a_python_lock_names_no_address(lock: str) -> None:
     assert [] == re.findall(r"\w+://\S*|--(?:extra-)?index-url|--find-links", text)
 
 
-def test_the_npm_lock_names_no_address_of_a_package() -> None:
-    text = (ROOT / "tools" / "package-lock.json").read_text()
+@pytest.mark.parametrize("folder", NPM_FOLDERS)
+def test_an_npm_lock_names_no_address_of_a_package(folder: str) -> None:
+    text = (ROOT / folder / "package-lock.json").read_text()
 
     assert [] == re.findall(r'"resolved"|"(?:git|file|https?)[^"]*\.tgz"', text)
     # Whoever writes the lock next keeps it so, whatever their own settings are.
-    assert "omit-lockfile-registry-resolved=true" in (ROOT / "tools" / ".npmrc").read_text().splitlines()
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / folder / ".npmrc").read_text().splitlines()
 
 
 @pytest.mark.parametrize("lock", PYTHON_LOCKS)
@@ -54,8 +56,9 @@ def test_the_tests_run_on_what_is_deployed() -> None:
     assert deployed == {name: development[name] for name in deployed}
 
 
-def test_every_npm_package_has_its_integrity() -> None:
-    packages = json.loads((ROOT / "tools" / "package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", NPM_FOLDERS)
+def test_every_npm_package_has_its_integrity(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
 
     assert all("integrity" in package for path, package in packages.items() if path)
 

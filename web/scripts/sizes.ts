@@ -1,7 +1,7 @@
 /**
  * Weighs what a host's users load: the built package bundled as a host would, gzipped, without its peers.
  *
- * Prints a table; exit code 1 when something is above its budget. `--json` prints it for programs.
+ * Prints a table; exit code 1 when something is above its budget.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -27,14 +27,10 @@ const HOST =
 
 const weights = await weigh();
 const isOver = weights.some(({ bytes, limit }) => bytes > limit);
-if (process.argv.includes("--json")) {
-  console.log(JSON.stringify(weights));
-} else {
-  weights.forEach(({ name, bytes, limit }) => {
-    const mark = bytes > limit ? "too large" : "";
-    console.log(`${name.padEnd(34)} ${kilobytes(bytes)} of ${kilobytes(limit)} kB ${mark}`.trimEnd());
-  });
-}
+weights.forEach(({ name, bytes, limit }) => {
+  const mark = bytes > limit ? "too large" : "";
+  console.log(`${name.padEnd(34)} ${kilobytes(bytes)} of ${kilobytes(limit)} kB ${mark}`.trimEnd());
+});
 process.exitCode = isOver ? 1 : 0;
 
 async function weigh(): Promise<Weight[]> {

@@ -166,4 +166,4 @@ def ports(place: Place) -> Ports:
         Stage(1, 0), lambda _since, _until: Counted(10, 0), lambda _seconds: None, lambda: datetime.now(UTC)
     )
     cli = official(place.environment, place.root)
-    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures)
+    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures, lambda _root: None)

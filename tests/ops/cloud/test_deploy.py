@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ops import web_build
 from ops.bootstrap_run import SetupError
 from ops.cloud import deploy_changelog, firebase_cli, records, traffic
 from ops.cloud.deploy import Ports, Wish, deploy
@@ -54,7 +55,14 @@ class Shop:
 
     def ports(self) -> Ports:
         watch = Watch(Stage(50, 10), lambda _since, _until: self.counted, self.pass_time, lambda: self.now)
-        return Ports(self.firebase, self.Endpoint(self), self.backfill, self.preflight, self.smoke, watch)
+        endpoint = self.Endpoint(self)
+        return Ports(self.firebase, endpoint, self.backfill, self.preflight, self.smoke, watch, self.build)
+
+    def build(self, root: Path) -> None:
+        self.asked.append("build:module")
+        mark = root / web_build.DEFAULT / web_build.MARK
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(web_build.source_digest(root))
 
     def pass_time(self, seconds: float) -> None:
         self.tells()
@@ -124,6 +132,9 @@ def checkout(folder: Path, functions: tuple[str, ...] = ("orders_api", "orders_s
     (folder / "functions").mkdir(parents=True, exist_ok=True)
     (folder / "hosting").mkdir(exist_ok=True)
     (folder / "hosting" / "index.html").write_text("<p>orders")
+    for name in web_build.SOURCES:
+        (folder / "web" / name).parent.mkdir(exist_ok=True)
+        (folder / "web" / name).write_text("")
     (folder / "functions" / "code.py").write_text(code)
     (folder / "requirements.txt").write_text("")
     (folder / "main.py").write_text(MAIN + "".join(f"{name} = made({name!r})\n" for name in functions))
@@ -155,7 +166,7 @@ def test_everything_comes_in_its_order_and_is_written_down(place: Place, shop: S
     outcome = produce(place, shop)
 
     assert [
-        *("preflight", "firestore:indexes", "firestore:rules", "functions", "hosting:orders"),
+        *("preflight", "firestore:indexes", "firestore:rules", "build:module", "functions", "hosting:orders"),
         *("endpoint", "backfill", "smoke"),
     ] == shop.asked
     (record,) = place.deployments.newest()
