@@ -1,0 +1,7 @@
+/** Every message of the customer's pages, in English and German. A host replaces any of them by its key. */
+export { addresses } from "./messages/addresses";
+export { order } from "./messages/order";
+export { pay } from "./messages/pay";
+export { returns } from "./messages/returns";
+export { shop } from "./messages/shop";
+export { story } from "./messages/story";
