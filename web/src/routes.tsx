@@ -6,6 +6,7 @@ import { Outlet, type RouteObject, useLocation, useRoutes } from "react-router";
 import { focusDue, RouteFocus } from "./core/route_focus";
 import { NotFound } from "./ui/NotFound";
 import { type Access, PageFrame } from "./ui/PageFrame";
+import { Skeleton } from "./ui/Skeleton";
 
 type Load = () => Promise<{ default: ComponentType }>;
 
@@ -60,6 +61,7 @@ export function orderRoutes(): RouteObject[] {
   return [
     {
       id: "order-payments",
+      HydrateFallback: Loading,
       element: (
         <FocusOnRoute>
           <Outlet />
@@ -91,6 +93,14 @@ function framed({ access, path }: PageRoute, Page: ComponentType): ReactNode {
     <PageFrame access={access} depth={depth}>
       {createElement(Page)}
     </PageFrame>
+  );
+}
+
+function Loading(): ReactNode {
+  return (
+    <div className="op-page">
+      <Skeleton shape="page" />
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ export function NotFound(): ReactNode {
   const t = useText(coreMessages);
   const { pathname } = useLocation();
   const rest = useParams()["*"] ?? "";
-  const home = pathname.slice(0, pathname.length - rest.length);
+  const home = pathname.slice(0, pathname.length - rest.length).replace(/\/$/, "");
   return (
     <div className="op-page">
       <EmptyState title={t("core.notFound")} action={<Link to={home || "/"}>{t("core.toOrders")}</Link>} />
