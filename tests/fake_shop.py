@@ -41,6 +41,7 @@ class FakeStock:
 
     counted: dict[str, int] = field(default_factory=dict)
     kept: dict[str, list[StockEntry]] = field(default_factory=dict)
+    shards: dict[str, int] = field(default_factory=dict)
 
     def levels(self, skus: Sequence[str]) -> Mapping[str, int]:
         return {sku: self.counted[sku] for sku in skus if check_id(sku) in self.counted}
@@ -48,12 +49,19 @@ class FakeStock:
     def read(self, sku: str, entry_id: str) -> Standing:
         entries = self.kept.get(check_id(sku), [])
         level = self.counted.get(sku)
-        return Standing(level, level, next((entry for entry in entries if entry.entry_id == entry_id), None))
+        entry = next((entry for entry in entries if entry.entry_id == entry_id), None)
+        return Standing(level, level, entry, self.shards.get(sku, 1))
 
     def write(self, sku: str, token: object, entry: StockEntry) -> None:
         if self.counted.get(sku) != token:
             raise CommitFailed
         self.counted[sku] = entry.available
+        self.kept.setdefault(sku, []).append(entry)
+
+    def spread(self, sku: str, shards: int, entry: StockEntry) -> None:
+        if self.counted.get(sku) != entry.available or self.shards.get(sku, 1) > shards:
+            raise CommitFailed
+        self.shards[sku] = shards
         self.kept.setdefault(sku, []).append(entry)
 
     def entries(self, sku: str, limit: int) -> list[StockEntry]:

@@ -14,6 +14,7 @@ from google.cloud import firestore
 
 from functions.adapters.firestore import get_all
 from functions.domain.takings import Counter, Pool, Taking
+from functions.use_cases.ports import CommitFailed
 
 COLLECTIONS = {
     Pool.STOCK: ("stock", "available"),
@@ -97,6 +98,28 @@ def put(db: firestore.Client, batch: firestore.WriteBatch, counter: Counter, lev
             _write(db, batch, shard.reference, {field: available}, shard.token)
     else:
         _write(db, batch, db.document(path_of(counter)), {field: level}, token)
+
+
+def spread(db: firestore.Client, batch: firestore.WriteBatch, counter: Counter, count: int, level: int) -> None:
+    """Add to *batch* that *level* stands evenly in *count* shards, if nobody has written any document since.
+
+    What an order read before stays true: its shard is one of them still, and is written, or it is not there any more.
+
+    Raises:
+        CommitFailed: it shows another level, or has more shards.
+    """
+    whole = db.document(path_of(counter))
+    shards = [db.document(f"{path_of(counter)}/shards/{number}") for number in range(count)]
+    found = get_all(db, [whole, *shards])
+    document, field = found[whole.path].to_dict() or {}, COLLECTIONS[counter[0]][1]
+    parts = [_shard(reference, found[reference.path]) for reference in shards]
+    counted = parts[: document["shards"]] if document.get("shards") else [_shard(whole, found[whole.path])]
+    if document.get("shards", 0) > count or sum(part.available for part in counted) != level:
+        raise CommitFailed("changed meanwhile")
+    each, more = divmod(level, count)
+    for number, part in enumerate(parts):
+        _write(db, batch, part.reference, {field: each + (number < more)}, part.token)
+    _write(db, batch, whole, {field: 0, "shards": count}, found[whole.path].update_time)
 
 
 def _parts(shards: tuple[_Shard, ...], level: int) -> Iterator[tuple[_Shard, int]]:

@@ -38,12 +38,20 @@ class FirestoreStock:
         found = get_all(self._db, [counter, entry])
         known = found[entry.path].to_dict()
         level, token = self._levels({sku: found[counter.path]})[sku]
-        return Standing(level, token, StockEntry(entry_id, **{n: known[n] for n in _ENTRY}) if known else None)
+        shards = (found[counter.path].to_dict() or {}).get("shards") or 1
+        return Standing(level, token, StockEntry(entry_id, **{n: known[n] for n in _ENTRY}) if known else None, shards)
 
     def write(self, sku: str, token: object, entry: StockEntry) -> None:
         """Let there be as many pieces as *entry* says, and keep it, if nobody has changed them since they were read."""
         batch = self._db.batch()
         counters.put(self._db, batch, (Pool.STOCK, sku), entry.available, token)
+        batch.create(self._reference(sku).collection("entries").document(entry.entry_id), pick(entry, _ENTRY))
+        commit(batch)
+
+    def spread(self, sku: str, shards: int, entry: StockEntry) -> None:
+        """Let the pieces, as many as *entry* says, stand evenly in *shards* documents, and keep *entry*."""
+        batch = self._db.batch()
+        counters.spread(self._db, batch, (Pool.STOCK, sku), shards, entry.available)
         batch.create(self._reference(sku).collection("entries").document(entry.entry_id), pick(entry, _ENTRY))
         commit(batch)
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from functions.domain.errors import Contended, IdempotencyConflict, NotFound, OutOfStock, PreconditionFailed
+from functions.domain.errors import (
+    Contended,
+    IdempotencyConflict,
+    NotFound,
+    OutOfStock,
+    PreconditionFailed,
+    Refused,
+)
 from functions.domain.event_ids import command_id, digest
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import CommitFailed
@@ -35,6 +42,8 @@ class Standing:
     available: int | None
     token: object
     entry: StockEntry | None
+    shards: int = 1
+    """Over how many documents the pieces are spread."""
 
 
 class Stock(Protocol):
@@ -62,6 +71,13 @@ class Stock(Protocol):
             CommitFailed: it did not happen, or it may have: read again.
         """
 
+    def spread(self, sku: str, shards: int, entry: StockEntry) -> None:
+        """Let the pieces, as many as *entry* says, stand evenly in *shards* documents, and keep *entry*.
+
+        Raises:
+            CommitFailed: it did not happen, or it may have, or there are not as many: read again.
+        """
+
     def entries(self, sku: str, limit: int) -> list[StockEntry]:
         """Return the changes by hand, the newest first.
 
@@ -72,12 +88,16 @@ class Stock(Protocol):
 
 @dataclass(frozen=True)
 class StockChange:
-    """Pieces that came or left (`delta`), or how many there are (`available`) if `holds` for what there was."""
+    """Pieces that came or left (`delta`), how many there are (`available`) if `holds` for it, or `shards`.
+
+    Just one of them is stated.
+    """
 
     sku: str
     reason: str
     delta: int | None = None
     available: int | None = None
+    shards: int | None = None
     holds: Callable[[int | None], bool] = lambda _: True
 
 
@@ -87,7 +107,8 @@ def change_stock(
     """Change the stock once per caller and key; return the entry, and whether the request was a repetition.
 
     Raises:
-        NotFound: the catalog has no such product.
+        NotFound: the catalog has no such product, or nobody counts its pieces.
+        Refused: it stands in more shards than that (`fewer_shards`).
         OutOfStock: more would leave than there is.
         PreconditionFailed: there is not as much as was seen.
         IdempotencyConflict: another change was made under this key.
@@ -96,7 +117,7 @@ def change_stock(
     if change.sku not in module.catalog.products([change.sku]):
         raise NotFound("product")
     entry_id = command_id(caller.actor, f"stock:{change.sku}", key)
-    input_hash = hashlib.sha256(digest([change.reason, change.delta, change.available]).encode()).hexdigest()
+    input_hash = hashlib.sha256(digest(_asked(change)).encode()).hexdigest()
     at, tried = module.now(), False
     for tries in range(TRIES_MAX):
         seen = stock.read(change.sku, entry_id)
@@ -104,19 +125,34 @@ def change_stock(
             if seen.entry.input_hash != input_hash:
                 raise IdempotencyConflict
             return seen.entry, not tried
-        after = _after(change, seen.available)
+        after = _after(change, seen)
         moved = after - (seen.available or 0)
+        entry = StockEntry(entry_id, input_hash, moved, after, change.reason, caller.actor, at)
         try:
-            stock.write(
-                change.sku, seen.token, StockEntry(entry_id, input_hash, moved, after, change.reason, caller.actor, at)
-            )
+            if change.shards is None:
+                stock.write(change.sku, seen.token, entry)
+            else:
+                stock.spread(change.sku, change.shards, entry)
         except CommitFailed:
             module.recorder.sleep(module.recorder.chance() * PAUSE_SECONDS * 2**tries)
         tried = True
     raise Contended
 
 
-def _after(change: StockChange, available: int | None) -> int:
+def _asked(change: StockChange) -> list[object]:
+    """Return what a repetition must repeat."""
+    return [change.reason, change.delta, change.available, *([] if change.shards is None else [change.shards])]
+
+
+def _after(change: StockChange, seen: Standing) -> int:
+    available = seen.available
+    if change.shards is not None:
+        if available is None:
+            raise NotFound("stock")
+        # An order that read more of them may give back to one that nobody counts any more.
+        if change.shards < seen.shards:
+            raise Refused("fewer_shards", f"it stands in {seen.shards} shards already")
+        return available
     if change.available is not None:
         if not change.holds(available):
             raise PreconditionFailed

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -121,6 +121,33 @@ def gift_card(module: Module, card_id: str) -> GiftCard:
     return found
 
 
+def top_up(module: Module, caller: Caller, key: str, card_id: str, more: Money) -> tuple[GiftCard, bool]:
+    """Put *more* on a gift card, once per caller and key; return the card, and whether it was done before.
+
+    Raises:
+        NotFound: there is no such card.
+        GiftCardRefused: it is over, or of another currency.
+        InvalidMoney: nothing, or with what is there more than one charge can come to.
+        IdempotencyConflict: another amount was put on it under this key.
+        InvalidInput, Contended, Unavailable.
+    """
+    card, most = gift_card(module, card_id), maximum(more.currency)
+    entry = _entry(module, caller, key, "topped_up", [card_id, more], card_id)
+    counter: Counter = (Pool.GIFT_CARD, card_id)
+    if module.purses.read(counter, entry.entry_id).entry is None:
+        usable(replace(card, balance=1), more.currency, module.now())
+    if more.amount <= 0:
+        raise InvalidMoney("a gift card takes 1 or more")
+
+    def after(balance: int) -> int:
+        if balance + more.amount > most:
+            raise InvalidMoney(f"a gift card holds at most {Money(most, more.currency)}")
+        return balance + more.amount
+
+    replayed = _change(module, counter, replace(entry, amount=more.amount), after)[1]
+    return gift_card(module, card_id), replayed
+
+
 def change_credit(
     module: Module, caller: Caller, key: str, customer_id: str, change: Money, reason: str
 ) -> tuple[int, bool]:
@@ -137,16 +164,25 @@ def change_credit(
         raise InvalidMoney(f"credit changes by 1 to {Money(most, change.currency)}")
     counter: Counter = (Pool.CREDIT, credit_name(customer_id, change.currency))
     entry = _entry(module, caller, key, reason, [customer_id, change, reason], counter[1])
+
+    def after(balance: int) -> int:
+        if balance + change.amount < 0:
+            raise Exhausted("credit_exhausted", counter[1])
+        return balance + change.amount
+
+    return _change(module, counter, replace(entry, amount=change.amount), after)
+
+
+def _change(module: Module, counter: Counter, entry: PurseEntry, after: Callable[[int], int]) -> tuple[int, bool]:
+    """Let the purse hold what *after* makes of its balance; return the balance, and whether *entry* was there."""
     for _ in range(TRIES_MAX):
         seen = module.purses.read(counter, entry.entry_id)
         if seen.entry is not None:
             check_same(seen.entry, entry)
             return seen.entry.balance, True
-        balance = (seen.balance or 0) + change.amount
-        if balance < 0:
-            raise Exhausted("credit_exhausted", counter[1])
+        balance = after(seen.balance or 0)
         try:
-            module.purses.write(counter, seen.token, replace(entry, amount=change.amount, balance=balance))
+            module.purses.write(counter, seen.token, replace(entry, balance=balance))
         except CommitFailed:
             module.recorder.sleep(PAUSE_SECONDS)
         else:

@@ -178,6 +178,20 @@ def test_stock_is_counted_from_the_first_delivery_on(kept: Implementation) -> No
     assert {} == stock.levels([])
 
 
+def test_stock_is_spread_if_it_is_as_it_was_seen_and_stays_one_number(kept: Implementation) -> None:
+    stock = kept.shop.stock
+    stock.write("tee-l", None, entry(1, 5, 5))
+    with pytest.raises(CommitFailed):
+        stock.spread("tee-l", 3, entry(2, 0, 4))
+    stock.spread("tee-l", 3, entry(3, 0, 5))
+    with pytest.raises(CommitFailed):
+        stock.spread("tee-l", 2, entry(4, 0, 5))
+
+    seen = stock.read("tee-l", "e3")
+    assert (5, 3, entry(3, 0, 5)) == (seen.available, seen.shards, seen.entry)
+    assert {"tee-l": 5} == stock.levels(["tee-l"])
+
+
 def test_stock_that_somebody_changed_meanwhile_is_not_overwritten(kept: Implementation) -> None:
     stock = kept.shop.stock
     stock.write("tee-l", None, entry(1, 5, 5))

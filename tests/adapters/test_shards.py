@@ -1,9 +1,15 @@
 """Stock that is spread over shards: sold to the last piece, never beyond it, given back to one shard."""
 
+from typing import Any
+
 import pytest
 
+from functions.adapters import firestore, orders, stock
+from functions.adapters.stock import FirestoreStock
 from functions.domain.errors import OutOfStock
 from functions.use_cases.module import Caller
+from functions.use_cases.ports import CommitFailed
+from functions.use_cases.stock import StockEntry
 from tests.world import World
 
 pytestmark = pytest.mark.emulator
@@ -47,3 +53,47 @@ def test_what_goes_back_goes_to_one_shard_and_nothing_is_lost(world: World) -> N
     world.settle()
 
     assert ("expired", 4, 1) == (world.order(order).status, sum(left(world)), sum(n >= 3 for n in left(world)))
+
+
+def entry(world: World, available: int) -> StockEntry:
+    return StockEntry("e1", "hash", 0, available, "other", "staff:eve", world.now())
+
+
+def total(world: World) -> int:
+    return FirestoreStock(world.db).levels(["mug"])["mug"]
+
+
+def test_what_is_sold_while_the_product_is_spread_is_not_there_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spread(world, 2, 2)
+    real = firestore.commit
+
+    def commit(batch: Any) -> None:
+        world.place()
+        real(batch)
+
+    monkeypatch.setattr(stock, "commit", commit)
+
+    with pytest.raises(CommitFailed):
+        FirestoreStock(world.db).spread("mug", 3, entry(world, 4))
+    assert 3 == total(world)
+
+
+@pytest.mark.parametrize("parts", [(), (5,), (2, 3), (5, 0)])
+def test_an_order_that_was_read_before_the_product_was_spread_takes_its_piece_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, parts: tuple[int, ...]
+) -> None:
+    if parts:
+        spread(world, *parts)
+    real, waiting = firestore.commit, [world.db]
+
+    def commit(batch: Any) -> None:
+        if waiting:
+            FirestoreStock(waiting.pop()).spread("mug", 4, entry(world, 5))
+        real(batch)
+
+    monkeypatch.setattr(orders, "commit_batch", commit)
+    world.place(2)
+
+    assert 3 == total(world) == sum(left(world))

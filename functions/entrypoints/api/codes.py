@@ -44,6 +44,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "edit_raises_total": (409, "A paid order cannot cost more"),
     "ending": (409, "The order is being closed"),
     "expired": (409, "The order has expired"),
+    "fewer_shards": (409, "The stock is spread over more shards than that"),
     "gift_card_exhausted": (409, "There is not enough on the gift card"),
     "gift_card_not_applicable": (409, "A gift card cannot be used"),
     "held": (409, "The order is held for a check"),

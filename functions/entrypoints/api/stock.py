@@ -18,13 +18,16 @@ from functions.entrypoints.api.schemas import Strict
 from functions.use_cases.stock import StockChange, StockEntry, change_stock
 
 ENTRIES_MAX = 100
+SHARDS_MIN, SHARDS_MAX = 2, 50
+NO_ENTRY = "none"
+WAYS = ("delta", "available", "shards")
 ENTRY = {"delta": 40, "available": 97, "reason": "delivery", "actor": "staff:u1", "at": "2026-01-15T10:31:00Z"}
 
 blueprint = Blueprint("stock", __name__, description="How many pieces there are; admins change it.")
 
 
 class StockRequest(Strict):
-    """Pieces that came or left, or how many there are."""
+    """Pieces that came or left, how many there are, or over how many shards they are spread."""
 
     delta = number(
         -shop_schemas.STOCK_MAX,
@@ -38,12 +41,18 @@ class StockRequest(Strict):
         load_default=None,
         metadata={"description": "How many there are now; with `If-Match`, the `ETag` of the stock that was seen."},
     )
+    shards = number(
+        SHARDS_MIN,
+        SHARDS_MAX,
+        load_default=None,
+        metadata={"description": "Spreads the pieces evenly, for a product that sells fast; never fewer than before."},
+    )
     reason = choice(shop_schemas.STOCK_REASONS, load_default="other")
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_: object) -> None:
-        if (data["delta"] is None) is (data["available"] is None):
-            raise ValidationError("give either a delta or how many are available", "delta")
+        if sum(data[way] is not None for way in WAYS) != 1:
+            raise ValidationError("give a delta, how many are available, or the number of shards", "delta")
 
 
 class StockEntryAnswer(Schema):
@@ -61,10 +70,11 @@ class StockAnswer(Schema):
 
     sku = fields.String(required=True)
     available = fields.Integer(required=True)
+    shards = fields.Integer(required=True, metadata={"description": "1: it stands in one document."})
     entries = several(StockEntryAnswer, required=True)
 
 
-EXAMPLE = {"sku": "mug", "available": 97, "entries": [ENTRY]}
+EXAMPLE = {"sku": "mug", "available": 97, "shards": 1, "entries": [ENTRY]}
 
 
 @blueprint.operation(
@@ -79,10 +89,7 @@ def get_stock(sku: str) -> Response:
 
     With its last hundred changes by hand.
     """
-    available = shop().stock.levels([sku]).get(sku)
-    if available is None:
-        raise NotFound("stock")
-    return _answer(sku, available)
+    return _answer(sku)
 
 
 @blueprint.operation(
@@ -91,17 +98,18 @@ def get_stock(sku: str) -> Response:
     Rule(Policy.ADMIN, writes=True),
     Answer(StockAnswer, EXAMPLE, tagged=True),
     takes=Input(StockRequest, {"delta": 40, "reason": "delivery"}),
-    errors=["not_found", "out_of_stock", "precondition_failed", "precondition_required"],
+    errors=["fewer_shards", "not_found", "out_of_stock", "precondition_failed", "precondition_required"],
 )
 def change(body: dict[str, Any], sku: str) -> Response:
     """Change the stock of a product.
 
     By `delta`, which counts once per Idempotency-Key however often it is sent, or to `available`, which names by
-    `If-Match` what was seen: orders take pieces all the time.
+    `If-Match` what was seen: orders take pieces all the time. With `shards` no piece comes or goes: they are spread
+    evenly over so many documents, which as many orders at once can write.
     """
-    asked = StockChange(sku, body["reason"], body["delta"], body["available"], _condition(body))
-    entry, replayed = change_stock(module(), shop().stock, caller(), key(), asked)
-    response = _answer(sku, shop().stock.levels([sku]).get(sku, entry.available))
+    asked = StockChange(sku, body["reason"], body["delta"], body["available"], body["shards"], _condition(body))
+    _, replayed = change_stock(module(), shop().stock, caller(), key(), asked)
+    response = _answer(sku)
     if replayed:
         response.headers[REPLAYED] = "true"
     return response
@@ -119,9 +127,13 @@ def _tag(available: int) -> str:
     return f"{available:x}"
 
 
-def _answer(sku: str, available: int) -> Response:
+def _answer(sku: str) -> Response:
+    seen = shop().stock.read(sku, NO_ENTRY)
+    if seen.available is None:
+        raise NotFound("stock")
     entries = [_entry(entry) for entry in shop().stock.entries(sku, ENTRIES_MAX)]
-    return tagged(rendering.answer({"sku": sku, "available": available, "entries": entries}), _tag(available))
+    shown = {"sku": sku, "available": seen.available, "shards": seen.shards, "entries": entries}
+    return tagged(rendering.answer(shown), _tag(seen.available))
 
 
 def _entry(entry: StockEntry) -> dict[str, object]:

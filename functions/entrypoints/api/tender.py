@@ -45,6 +45,13 @@ class GiftCardRequest(schemas.Strict):
     )
 
 
+class TopUpRequest(schemas.Strict):
+    """What is put on a gift card."""
+
+    amount = number(1, LARGEST, required=True, metadata={"description": "In minor units."})
+    currency = _currency(required=True)
+
+
 class GiftCardAnswer(Schema):
     """A gift card. Its `code` is told once, to whoever issued it; nobody can read it again."""
 
@@ -110,6 +117,24 @@ def read_gift_card(card_id: str) -> Response:
     What it was issued with, and what is left; its code is kept nowhere.
     """
     return rendering.answer(_card(tender.gift_card(module(), card_id)))
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/gift-cards/<card_id>/top-up",
+    WRITES,
+    Answer(GiftCardAnswer, CARD | {"balance": 7500}),
+    takes=Input(TopUpRequest, {"amount": 2500, "currency": "eur"}),
+    errors=["gift_card_not_applicable", "invalid_money", "not_found"],
+)
+def top_up_gift_card(body: dict[str, Any], card_id: str) -> Response:
+    """Put more on a gift card.
+
+    In the card's own currency; one that is over takes nothing. `issued` stays what it was issued with.
+    """
+    money = Money(body["amount"], body["currency"])
+    card, replayed = tender.top_up(module(), caller(), key(), card_id, money)
+    return _replayed(rendering.answer(_card(card)), replayed=replayed)
 
 
 @blueprint.operation(

@@ -227,6 +227,36 @@ def test_stock_is_set_by_who_has_seen_it(admin: Admin) -> None:
     assert (200, 3) == (first.status_code, first.get_json()["available"])
 
 
+def test_a_product_is_spread_evenly_once_and_sells_to_the_last_piece(admin: Admin) -> None:
+    path = "/admin/stock/mug"
+    before = admin.send("GET", path).get_json()
+    spread = [admin.send("PATCH", path, {"shards": 3}, Idempotency_Key="s") for _ in range(2)]
+    parts = [admin.world.db.document(f"stock/mug/shards/{n}").get().get("available") for n in range(3)]
+
+    assert (1, 3, 5) == (before["shards"], spread[0].get_json()["shards"], spread[0].get_json()["available"])
+    assert [2, 2, 1] == parts
+    assert "true" == spread[1].headers["Idempotent-Replayed"]
+    assert spread[0].get_json() == spread[1].get_json() == admin.send("GET", path).get_json()
+    assert [(0, 5)] == [(each["delta"], each["available"]) for each in spread[0].get_json()["entries"]]
+    assert 5 == admin.world.place(5).lines[0].quantity
+    assert 0 == admin.send("GET", path).get_json()["available"]
+
+
+def test_what_came_to_one_shard_is_spread_again_and_never_over_fewer(admin: Admin) -> None:
+    path = "/admin/stock/mug"
+    admin.send("PATCH", path, {"shards": 2}, Idempotency_Key="a")
+    admin.send("PATCH", path, {"delta": 7}, Idempotency_Key="b")
+    again = admin.send("PATCH", path, {"shards": 4}, Idempotency_Key="c")
+    fewer = admin.send("PATCH", path, {"shards": 3}, Idempotency_Key="d")
+    uncounted = admin.send("PATCH", "/admin/stock/song", {"shards": 2}, Idempotency_Key="e")
+    both = admin.send("PATCH", path, {"shards": 9, "delta": 1}, Idempotency_Key="f")
+
+    assert [3] * 4 == [admin.world.db.document(f"stock/mug/shards/{n}").get().get("available") for n in range(4)]
+    assert 12 == again.get_json()["available"]
+    assert (409, "fewer_shards") == (fewer.status_code, code_of(fewer))
+    assert (404, 422) == (uncounted.status_code, both.status_code)
+
+
 def test_deltas_at_once_are_all_counted(admin: Admin) -> None:
     def deliver(number: int) -> int:
         body = {"delta": 1, "reason": "delivery"}

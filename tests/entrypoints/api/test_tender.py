@@ -182,3 +182,50 @@ def test_a_placing_that_is_repeated_takes_tender_once(shop: Shop) -> None:
 
     assert [201, 201, "true"] == [first.status_code, again.status_code, again.headers["Idempotent-Replayed"]]
     assert 0 == shop.balance(card)
+
+
+def top_up(
+    shop: Shop, card: Json, amount: int, key: str = "more", currency: str = "eur", token: str = "staff:bob"
+) -> Any:
+    return shop.post(f"/admin/gift-cards/{card['id']}/top-up", {"amount": amount, "currency": currency}, token, key)
+
+
+def test_a_card_is_topped_up_once_per_key_and_pays_with_all_that_is_on_it(shop: Shop) -> None:
+    card = shop.card(1000)
+    first, again = top_up(shop, card, TOTAL - 1000), top_up(shop, card, TOTAL - 1000)
+    other = top_up(shop, card, 1)
+
+    assert (1000, TOTAL) == (first.get_json()["issued"], first.get_json()["balance"])
+    assert (first.get_json(), "true") == (again.get_json(), again.headers.get("Idempotent-Replayed"))
+    assert (422, "idempotency_conflict") == (other.status_code, code_of(other))
+    assert 0 == shop.place(gift_cards=[card["code"]]).get_json()["amounts"]["total"]
+    entries = shop.world.rows(f"gift_cards/{card['id']}/entries").values()
+    assert [(TOTAL - 1000, TOTAL, "staff:bob")] == [
+        (each["amount"], each["balance"], each["actor"]) for each in entries if each["reason"] == "topped_up"
+    ]
+
+
+def test_a_card_that_is_over_or_of_another_currency_or_full_takes_nothing(shop: Shop) -> None:
+    card, soon = shop.card(1000), shop.card(1000, "soon", expires_at="2099-01-01T00:00:00Z")
+    shop.world.db.document(f"gift_cards/{soon['id']}").update({"expires_at": shop.world.now()})
+
+    refusals = [
+        top_up(shop, soon, 1),
+        top_up(shop, card, 1, currency="usd"),
+        top_up(shop, card, 99_999_999),
+        top_up(shop, {"id": "gc_none"}, 1),
+        top_up(shop, card, 1, token="alice"),
+    ]
+
+    assert ["gift_card_not_applicable", "gift_card_not_applicable", "invalid_money", "not_found", "forbidden"] == [
+        code_of(each) for each in refusals
+    ]
+    assert 1000 == shop.balance(card) == shop.balance(soon)
+
+
+def test_an_empty_card_is_good_again(shop: Shop) -> None:
+    card = shop.card(TOTAL)
+    shop.place(gift_cards=[card["code"]])
+    assert 0 == shop.balance(card)
+
+    assert 500 == top_up(shop, card, 500).get_json()["balance"]
