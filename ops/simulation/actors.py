@@ -4,13 +4,14 @@ An act draws only from the `chance` it is given. What it asks may be refused; th
 """
 
 import random
+from collections.abc import Callable
 
 from functions.domain.facets import capturable, captured
 from functions.domain.order import Order, Status
 from functions.use_cases import missed, sweep
 from functions.use_cases.module import Caller
 from ops.simulation.desk import DESK_ACTS, ask_return, decide_return, receive_return
-from ops.simulation.edit_acts import EDIT_ACTS
+from ops.simulation.edit_acts import EDIT_ACTS, raise_order
 from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
 from ops.simulation.play import STAFF, Act, Play, asked, new_key
 from ops.simulation.shop import PRODUCTS, SHIPPING
@@ -46,29 +47,36 @@ def place_order(play: Play, chance: random.Random) -> None:
     play.ask(asked("place", caller, key, items, total))
 
 
+type Fit = Callable[[Order], object]
+
+
+def _has_edit(order: Order) -> bool:
+    return order.edit is not None
+
+
 def _is_open(order: Order) -> bool:
-    return order.status is Status.AWAITING_PAYMENT
+    return order.status is Status.AWAITING_PAYMENT or _has_edit(order)
 
 
 def _is_paid(order: Order) -> bool:
     return order.status is Status.CONFIRMED
 
 
-def start_checkout(play: Play, chance: random.Random) -> None:
+def start_checkout(play: Play, chance: random.Random, fit: Fit = _is_open) -> None:
     """A customer begins to pay, in this tab or in another."""
-    found, key = play.order(chance, _is_open), new_key(chance)
+    found, key = play.order(chance, fit), new_key(chance)
     if found is not None:
         order, caller = found
         play.ask(asked("checkout", caller, key, order.order_id, "hosted"))
 
 
-def pay(play: Play, chance: random.Random) -> None:
+def pay(play: Play, chance: random.Random, fit: Fit = _is_open) -> None:
     """A customer sends the form of a page that was opened once, be it over by now."""
-    found = play.order(chance, _is_open)
+    found = play.order(chance, fit)
     sessions = [a.session_id for a in found[0].attempts.values() if a.session_id] if found else []
     if not sessions:
         return
-    session_id = chance.choice(sessions)
+    session_id = chance.choice([*sessions, sessions[-1]])
     number = chance.choices(list(CARDS), list(CARDS.values()))[0]
     if chance.random() < 0.2:
         method = {"paymentMethod": "sepa_debit", "iban": chance.choice(IBANS), "accountName": "Ada"}
@@ -120,6 +128,16 @@ def go_round(play: Play, chance: random.Random) -> None:
     deliver_webhooks(play, chance)
     for act in (ship, deliver_shipment, ask_return, decide_return, receive_return):
         act(play, chance)
+
+
+def raise_and_pay(play: Play, chance: random.Random) -> None:
+    """Staff add to a paid order, and its customer pays the difference, or tries to."""
+    buy(play, chance)
+    deliver_webhooks(play, chance)
+    raise_order(play, chance)
+    start_checkout(play, chance, _has_edit)
+    pay(play, chance, _has_edit)
+    deliver_webhooks(play, chance)
 
 
 def refund(play: Play, chance: random.Random) -> None:
@@ -198,6 +216,7 @@ ACTS: dict[str, tuple[int, Act]] = {
         (deliver_shipment, 4),
         (go_round, 5),
         (refund, 6),
+        (raise_and_pay, 8),
         (place_with_tender, 8),
         (refund_to_credit, 2),
         (capture, 5),

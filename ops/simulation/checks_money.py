@@ -8,6 +8,7 @@ from functions.domain import ledger
 from functions.domain.facets import captured, intent_captured, refund_of, refundable, refunded, withdrawn
 from functions.domain.joins import RefundState
 from functions.domain.order import CallState, Order
+from functions.domain.pending_edits import to_pay
 from ops.simulation.checker import invariant
 from ops.simulation.dump import DEAD_REFUNDS, Dump
 
@@ -162,7 +163,7 @@ def _prices_are_ours(dump: Dump) -> Iterator[str]:
             if session["metadata"].get("order_id") == order.order_id and session["amount_total"] != amount:
                 yield f"{session['id']}: {session['amount_total']} for {amount}"
     for write in dump.writes:
-        old, total = write.before.attempts if write.before else {}, write.after.amounts.total
+        old, total = write.before.attempts if write.before else {}, to_pay(write.after)
         made = [attempt for number, attempt in write.after.attempts.items() if number not in old]
         yield from (f"{write.after.order_id}: {each.amount} for {total}" for each in made if each.amount != total)
 

@@ -2,14 +2,14 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from functions.adapters import stripe_events
 from functions.domain.facets import captured, is_covered, is_pending, payment_status, refunded
 from functions.domain.goods import unshipped
 from functions.domain.joins import Joined, StripeObject, close, join
-from functions.domain.order import CallState, Ending, Order, Reservation, Status
+from functions.domain.order import CallState, Ending, Line, Order, Reservation, Status
 from ops.simulation.checker import invariant
 from ops.simulation.dump import Dump
 
@@ -117,14 +117,19 @@ def _stock_adds_up(dump: Dump) -> Iterator[str]:
             yield f"{order.order_id}: {dict(left)} left, {dict(came)} came back, {dict(again)} for sale again"
 
 
+def _of(lines: Iterable[Line]) -> Counter[str]:
+    pieces = Counter[str]()
+    for line in lines:
+        pieces[line.sku] += line.quantity if line.stocked else 0
+    return pieces
+
+
 def _taken(dump: Dump, *, sold_only: bool = False) -> Counter[str]:
     taken = Counter[str]()
     for order in dump.orders.values():
         if order.reservation is Reservation.RELEASED or (sold_only and order.reservation is not Reservation.SOLD):
             continue
-        for line in order.lines:
-            if line.stocked:
-                taken[line.sku] += line.quantity
+        taken.update(_of(order.lines) | _of(order.edit.lines if order.edit else ()))
         skus = {line.line_id: line.sku for line in order.lines}
         for back in order.returns.values():
             taken.subtract({skus[line_id]: number for line_id, number in back.restocked.items()})

@@ -39,4 +39,27 @@ def _comes_to(order: Order, quantities: dict[str, int], items: list[tuple[str, i
         return order.amounts.total
 
 
-EDIT_ACTS: tuple[tuple[Act, int], ...] = ((edit_order, 5),)
+def _is_raisable(order: Order) -> bool:
+    return order.status is Status.CONFIRMED and not order.edit and not order.holds
+
+
+def raise_order(play: Play, chance: random.Random) -> None:
+    """Staff add to a paid order: it costs more, and waits for the difference."""
+    found, key = play.order(chance, _is_raisable), new_key(chance)
+    items, swap = [(chance.choice(sorted(PRODUCTS)), 1)], chance.random() < 0.2
+    if found is None:
+        return
+    order = found[0]
+    quantities = {order.lines[0].line_id: 0} if swap else {}
+    total = _comes_to(order, quantities, items, play)
+    play.ask(asked("edit", STAFF, key, order.order_id, quantities, items, total))
+
+
+def withdraw_edit(play: Play, chance: random.Random) -> None:
+    """Staff do not want an edit any more."""
+    found, key = play.order(chance, lambda o: o.edit), new_key(chance)
+    if found is not None:
+        play.ask(asked("withdraw_edit", STAFF, key, found[0].order_id))
+
+
+EDIT_ACTS: tuple[tuple[Act, int], ...] = ((edit_order, 5), (raise_order, 3), (withdraw_edit, 2))

@@ -128,4 +128,5 @@ USE_CASES: Mapping[str, Callable[..., Any]] = {
     "tag": notes.add_tag,
     "untag": notes.remove_tag,
     "edit": _edit,
+    "withdraw_edit": edits.withdraw_edit,
 }

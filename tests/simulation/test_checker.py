@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.domain.joins import PaymentIntent, RefundState
-from functions.domain.order import CallState, Ending, Order, Reservation, Status, TenderRow
+from functions.domain.order import CallState, Ending, Order, PendingEdit, Reservation, Status, TenderRow
 from functions.domain.returns import Return, ReturnState
 from functions.domain.takings import Pool, Taking
 from functions.use_cases.ports import InboxRow, OutboxRow
@@ -387,6 +387,39 @@ def tender_given_back_twice(dump: Dump) -> Dump:
     row = TenderRow("t1", card.pool, card.name, 150, "goodwill", sold.created_at)
     put(dump, sold, takings=(card,), amounts=replace(sold.amounts, tender=100), tender_rows={"t1": row})
     return replace(dump, counters={card.counter: 50}, issued={card.counter: 0})
+
+
+def to_be_dearer(order: Order) -> Order:
+    """Return *order* with an edit of 100 more, that its first attempt is to pay."""
+    dearer = replace(order.amounts, subtotal=order.amounts.subtotal + 100, total=order.amounts.total + 100)
+    edit = PendingEdit("e1", order.lines, dearer, order.breakdown, order.created_at, (1,))
+    return replace(order, status=Status.CONFIRMED, edit=edit)
+
+
+@spoilt(63)
+def dearer_for_nothing(dump: Dump) -> Dump:
+    lapsed = to_be_dearer(the(dump, Status.EXPIRED))
+    assert lapsed.edit
+    return wrote(dump, lapsed, replace(lapsed, amounts=lapsed.edit.amounts, edit=None))
+
+
+@spoilt(64)
+def lapsed_with_an_open_page(dump: Dump) -> Dump:
+    waiting = to_be_dearer(the(dump, Status.COMPLETED))
+    for page in dump.objects("checkout.session"):
+        dict_of(page)["status"] = "open"
+    return wrote(dump, waiting, replace(waiting, edit=None))
+
+
+@spoilt(65)
+def dearer_for_ever(dump: Dump) -> None:
+    put(dump, the(dump, Status.COMPLETED), edit=to_be_dearer(the(dump, Status.COMPLETED)).edit)
+
+
+@spoilt(65)
+def an_edit_that_nobody_ends(dump: Dump) -> None:
+    sold = the(dump, Status.COMPLETED)
+    put(dump, sold, status=Status.CONFIRMED, edit=to_be_dearer(sold).edit)
 
 
 @pytest.mark.parametrize(("number", "spoil"), SPOILS, ids=lambda value: getattr(value, "__name__", str(value)))
