@@ -191,7 +191,8 @@ def test_every_timer_is_explained() -> None:
 
 def timeline_codes() -> set[str]:
     statuses = set(Status) - {Status.AWAITING_PAYMENT}
-    return {"placed", *apply_module._MOMENTS.values(), *(f"payment_{s}" for s in PaymentStatus), *statuses}
+    ends = {apply_module.FOLDED, apply_module.LAPSED}
+    return {"placed", *ends, *apply_module._MOMENTS.values(), *(f"payment_{s}" for s in PaymentStatus), *statuses}
 
 
 def problem_codes() -> set[str]:

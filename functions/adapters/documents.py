@@ -1,11 +1,13 @@
 """What each document looks like: the only place that knows field names. Times are Firestore timestamps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from functions.adapters.breakdown_documents import breakdown_document, breakdown_from
+from functions.adapters.edit_documents import edit_document, edit_from
+from functions.adapters.line_documents import amounts_document, amounts_from, line_document, line_from
 from functions.adapters.return_documents import return_document, return_from
 from functions.adapters.staff_documents import Document, pick, private_state
 from functions.domain.errors import Unreadable
@@ -24,9 +26,7 @@ from functions.domain.goods import FulfillmentStatus, fulfillment_status
 from functions.domain.ledger import entry_hash
 from functions.domain.order import (
     GOODS_DAYS,
-    Amounts,
     Ending,
-    Line,
     Moment,
     Order,
     Reservation,
@@ -45,8 +45,6 @@ class UnknownSchemaError(Unreadable):
     """The document was written by a newer major version; guessing would lose data."""
 
 
-_LINE = ("line_id", "sku", "name", "quantity", "unit_price", "discount", "tax", "ships", "stocked")
-_AMOUNTS = ("subtotal", "discount", "shipping", "tax", "total")
 _INBOX = ("event_id", "type", "object_id", "status", "received_at", "reason", "order_id", "attempts", "due_at")
 _OUTBOX = (
     "order_id", "number", "event_id", "seq", "kind", "subject", "due_at", "attempts", "lease_until", "dead", "error",
@@ -58,9 +56,9 @@ def order_document(order: Order) -> Document:
     return {
         "schema_major": SCHEMA_MAJOR,
         **pick(order, ("order_id", "number", "customer_id", "currency", "created_at", "updated_at", "expires_at")),
-        "lines": [pick(line, (*_LINE, "tax_included")) | {"total": line.total} for line in order.lines],
+        "lines": [line_document(line) for line in order.lines],
         "skus": [line.sku for line in order.lines],
-        "amounts": pick(order.amounts, (*_AMOUNTS, "tax_included", "tender")),
+        "amounts": amounts_document(order.amounts),
         "breakdown": breakdown_document(order.breakdown),
         "status": str(order.status),
         "payment_status": str(payment_status(order)),
@@ -72,6 +70,7 @@ def order_document(order: Order) -> Document:
         "held": bool(order.holds),
         "uncharged": order.uncharged,
         "edits": order.edits,
+        "edit": edit_document(order.edit),
         "goods_days": order.goods_days,
         "paid_at": order.paid_at,
         "captured": captured(order),
@@ -111,8 +110,8 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
     return Order(
         **{name: public[name] for name in ("order_id", "number", "customer_id", "currency", "version", "head_hash")},
         **{name: public[name] for name in ("created_at", "updated_at", "expires_at", "next_due_at", "restock_failed")},
-        lines=tuple(Line(**_with_tax(line, _LINE)) for line in public["lines"]),
-        amounts=_amounts_from(public["amounts"]),
+        lines=tuple(map(line_from, public["lines"])),
+        amounts=amounts_from(public["amounts"]),
         breakdown=breakdown_from(public.get("breakdown")),
         status=Status(public["status"]),
         reservation=Reservation(public["reservation"]),
@@ -122,19 +121,11 @@ def order_from(public: Mapping[str, Any], staff: Mapping[str, Any] | None) -> Or
         timeline=tuple(Moment(m["code"], m["at"]) for m in public["timeline"]),
         goods_days=public.get("goods_days", GOODS_DAYS),
         edits=public.get("edits", 0),
+        edit=edit_from(public.get("edit")),
         uncharged=public.get("uncharged", 0),
         paid_at=public.get("paid_at"),
         **private_state(staff or {}),
     )
-
-
-def _with_tax(doc: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """Return the named fields of *doc*, and the tax that its prices hold, of which older documents say nothing."""
-    return {name: doc[name] for name in names} | {"tax_included": doc.get("tax_included", 0)}
-
-
-def _amounts_from(doc: Mapping[str, Any]) -> Amounts:
-    return Amounts(**_with_tax(doc, _AMOUNTS), tender=doc.get("tender", 0))
 
 
 def summary_from(public: Mapping[str, Any]) -> Summary:

@@ -20,6 +20,7 @@ from functions.domain.joins import close
 from functions.domain.ledger import Posting, postings
 from functions.domain.obligations import REFRESH_EVERY, in_flux, next_due, refund_by_rule
 from functions.domain.order import CallState, Moment, Order, Reservation, Status
+from functions.domain.pending_edits import settle, was_folded
 from functions.domain.reservation import moves
 from functions.domain.return_events import ReturnRequested
 from functions.domain.takings import Taking
@@ -75,6 +76,10 @@ _MOMENTS = {
     **r.MOMENTS,
     **ed.MOMENTS,
 }
+
+
+FOLDED, LAPSED = "edited", "edit_lapsed"
+"""What became of an edit that was open: it was paid, or nobody can pay for it any more."""
 
 
 def apply(order: Order | None, event: e.OrderEvent, *, origin: str) -> Change:
@@ -139,8 +144,8 @@ def _close(order: Order) -> Order:
 
 
 def _settle(before: Order | None, after: Order, event: e.OrderEvent, origin: str) -> Change:
-    """Follow the table to its end, then derive holds, refunds by rule, effects, timers and postings."""
-    after = hold(before, after, event.event_id)
+    """Settle an open edit, follow the table, then derive holds, refunds by rule, effects, timers and postings."""
+    after = settle(hold(before, after, event.event_id), event.at)
     while (status := follow(after.status, condition(after))) is not after.status:
         after = replace(after, status=status)
     if after.status is Status.CONFIRMED or after.status is Status.COMPLETED:
@@ -181,6 +186,8 @@ def _codes(before: Order | None, after: Order, event: e.OrderEvent) -> tuple[str
         codes = [code] if (code := _MOMENTS.get(type(event.body))) else []
         if isinstance(event.body, ReturnRequested) and event.body.approved:
             codes.append("return_approved")
+        if before.edit is not None and after.edit is None:
+            codes.append(FOLDED if was_folded(before, after) else LAPSED)
         if payment_status(after) is not payment_status(before):
             codes.append(f"payment_{payment_status(after)}")
     if after.status is not (before.status if before else Status.AWAITING_PAYMENT):

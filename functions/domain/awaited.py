@@ -7,8 +7,10 @@ from datetime import datetime
 from functions.domain import plain_words
 from functions.domain.disputes import DisputeStatus, status_of
 from functions.domain.facets import is_closed
+from functions.domain.money import Money
 from functions.domain.obligations import in_flux, timers
 from functions.domain.order import Order
+from functions.domain.pending_edits import to_pay
 from functions.domain.returns import ReturnState
 
 _ANSWERABLE = (DisputeStatus.NEEDS_RESPONSE, DisputeStatus.WARNING)
@@ -29,9 +31,15 @@ class Awaited:
 
 
 def awaited(order: Order) -> Iterator[Awaited]:
-    """Yield timers, open pages, objects that still move, deadlines of others, and open returns."""
+    """Yield timers, an open edit, open pages, objects that still move, deadlines of others, and open returns."""
     for at, timer, about in timers(order):
         yield Awaited(str(timer), about, at, plain_words.TIMERS[timer])
+    if order.edit is not None:
+        more = Money(to_pay(order), order.currency)
+        until = None if order.edit.ending else order.edit.expires_at
+        what = f"the edit's page is closed; it stands if its {more} were paid before, else it lapses"
+        what = what if order.edit.ending else f"the customer pays {more} for the edit, or staff withdraw it"
+        yield Awaited("difference", order.edit.edit_id, until, what)
     for a in order.attempts.values():
         if a.session_id is not None and not is_closed(order, a):
             yield Awaited("payment", a.session_id, a.expires_at, "the customer can pay on the page of this attempt")

@@ -53,10 +53,23 @@ def ask_table(order: Order, command: Command) -> Order:
     return replace(order, status=decision) if isinstance(decision, Status) else order
 
 
+def ask_unpaid(order: Order, command: Command) -> Order:
+    """Return *order* as `ask_table` does, if there is something to be paid: for a paid one, its open edit.
+
+    Raises:
+        Refused: as `ask_table`, or nothing is to be paid.
+    """
+    order = ask_table(order, command)
+    unpaid = order.edit is not None or order.status is Status.AWAITING_PAYMENT
+    refuse_unless(unpaid, "already_paid", f"an order that is {order.status} cannot do this: already_paid")
+    return order
+
+
 def checkout_requested(order: Order, body: e.CheckoutRequested, context: Context) -> Order:
     """Add the attempt: the whole call, before it is made."""
-    order = ask_table(order, Command.CHECKOUT)
+    order, edit = ask_unpaid(order, Command.CHECKOUT), order.edit
     refuse_unless(order.ending is None, "ending", "the order is being closed")
+    refuse_unless(edit is None or edit.ending is None, "ending", "the edit is being closed")
     refuse_unless(not order.holds, "held", "the order is held for a check")
     refuse_unless(not is_under_way(order), "payment_pending", "a payment is under way; wait for its end")
     closed = all(is_closed(order, a) for a in order.attempts.values())
@@ -73,8 +86,11 @@ def checkout_requested(order: Order, body: e.CheckoutRequested, context: Context
         first_sent_at=context.at,
         expires_at=body.session_expires_at,
     )
-    expires_at = max(order.expires_at, body.order_expires_at)
-    return replace(order, attempts={**order.attempts, body.number: attempt}, expires_at=expires_at)
+    until = max((edit or order).expires_at, body.order_expires_at)
+    order = replace(order, attempts={**order.attempts, body.number: attempt})
+    if edit is None:
+        return replace(order, expires_at=until)
+    return replace(order, edit=replace(edit, attempts=(*edit.attempts, body.number), expires_at=until))
 
 
 def cancel_requested(order: Order, _body: e.CancelRequested, _context: Context) -> Order:
@@ -105,6 +121,8 @@ def timer_fired(order: Order, body: e.TimerFired, context: Context) -> Order:
             return replace(order, told=order.told | {"goods"}, restock_failed=order.restock_failed or unsupplied)
         case e.Timer.EXPIRE:
             return _expire(order, body)
+        case e.Timer.EDIT:
+            return _expire_edit(order, body)
 
 
 def _expire(order: Order, body: e.TimerFired) -> Order:
@@ -114,6 +132,17 @@ def _expire(order: Order, body: e.TimerFired) -> Order:
     refuse_unless(not is_pending(order), "payment_pending", "a payment is under way")
     refuse_unless(body.due_at >= order.expires_at, "not_due", "the order's time was extended")
     return replace(order, ending=Ending.EXPIRE)
+
+
+def _expire_edit(order: Order, body: e.TimerFired) -> Order:
+    order, edit = ask_table(order, Command.EXPIRE_EDIT), order.edit
+    if edit is None or edit.edit_id != body.subject:
+        raise Refused("no_edit", "this edit is not open any more")
+    refuse_unless(edit.ending is None, "ending", "the edit is being closed already")
+    refuse_unless(not order.holds, "held", "the order is held for a check")
+    refuse_unless(not is_pending(order), "payment_pending", "a payment is under way")
+    refuse_unless(body.due_at >= edit.expires_at, "not_due", "the edit's time was extended")
+    return replace(order, edit=replace(edit, ending=Ending.EXPIRE))
 
 
 def stock_released(order: Order, _body: e.StockReleased, _context: Context) -> Order:
@@ -139,6 +168,7 @@ def shipped(order: Order, body: e.Shipped, context: Context) -> Order:
     """Record goods that left: only paid ones, only what is still to go."""
     order = ask_table(order, Command.SHIP)
     refuse_unless(not order.holds, "held", "the order is held for a check")
+    refuse_unless(order.edit is None, "edit_open", "an edit waits to be paid; withdraw it, or wait")
     refuse_unless(is_covered(order), "not_paid", "the money for this order is not there")
     refuse_unless(order.reservation is Reservation.SOLD, "not_reserved", "the order has no stock")
     left = unshipped(order)

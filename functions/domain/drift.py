@@ -12,7 +12,8 @@ from functions.domain.effects import EffectKind
 from functions.domain.facets import condition, refund_of
 from functions.domain.joins import Charge, PaymentIntent, Refund, Session, SessionEnd, StripeObject
 from functions.domain.obligations import must_release, needs_stock_again, next_due
-from functions.domain.order import CallState, Order, Status
+from functions.domain.order import Attempt, CallState, Order, Status
+from functions.domain.pending_edits import must_close
 from functions.domain.transitions import follow
 
 TIMER_LATE = timedelta(hours=1)
@@ -218,7 +219,12 @@ def due_effects(order: Order) -> list[tuple[EffectKind, str]]:
     ]
     due += [(EffectKind.CAPTURE, row.row_id) for row in order.capture_rows.values() if row.state in open_calls]
     if order.status is not Status.AWAITING_PAYMENT or order.ending is not None:
-        sessions = {a.number: order.stripe.sessions.get(a.session_id or "") for a in order.attempts.values()}
-        due += [(EffectKind.CLOSE_SESSION, str(n)) for n, s in sessions.items() if s and s.end is SessionEnd.OPEN]
+        due += [(EffectKind.CLOSE_SESSION, str(a.number)) for a in order.attempts.values() if _must_close(order, a)]
     due += [(EffectKind.RELEASE_STOCK, "")] if must_release(order) else []
     return due + ([(EffectKind.TAKE_STOCK, "")] if needs_stock_again(order) else [])
+
+
+def _must_close(order: Order, attempt: Attempt) -> bool:
+    session = order.stripe.sessions.get(attempt.session_id or "")
+    is_open = session is not None and session.end is SessionEnd.OPEN
+    return is_open and (order.status is Status.AWAITING_PAYMENT or must_close(order, attempt))

@@ -8,12 +8,13 @@ from functions.domain import events as e
 from functions.domain.apply import apply
 from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
-from functions.domain.edit_events import Edited
+from functions.domain.edit_events import Edited, EditWithdrawn
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.event_ids import SYSTEM
 from functions.domain.goods import returnable
 from functions.domain.obligations import asks_due
 from functions.domain.order import Order, Status
+from functions.domain.pending_edits import to_pay
 from functions.domain.return_events import (
     ReturnApproved,
     ReturnCanceled,
@@ -80,13 +81,15 @@ def tried(order: Order, command: Command, at: datetime) -> list[tuple[str, e.Bod
     """Return what *command* is tried with: (what it is about, the body)."""
     match command:
         case Command.CHECKOUT:
-            number, amount = len(order.attempts) + 1, order.amounts.total
+            number, amount = len(order.attempts) + 1, to_pay(order)
             asked = e.CheckoutRequested(number, "hosted", ORIGIN, amount, {}, at, at, order.edits)
             return [("", asked)]
         case Command.CANCEL:
             return [("", e.CancelRequested("other"))]
         case Command.EXPIRE:
             return [("", e.TimerFired(e.Timer.EXPIRE, at))]
+        case Command.EXPIRE_EDIT:
+            return [("", e.TimerFired(e.Timer.EDIT, at, order.edit.edit_id if order.edit else ""))]
         case Command.ASK:
             return [(str(n), e.TimerFired(e.Timer.ASK, at, str(n))) for n in sorted(asks_due(order))]
         case Command.SHIP:
@@ -121,6 +124,7 @@ _OF_ORDER: dict[Command, e.Body] = {
     Command.ADD_NOTE: NoteAdded(ORIGIN, "other", ""),
     Command.ADD_TAG: TagAdded(ORIGIN, ""),
     Command.LINK_CUSTOMER: CustomerLinked(ORIGIN),
+    Command.WITHDRAW_EDIT: EditWithdrawn(),
 }
 _OF_RETURN: dict[Command, Callable[[Return], e.Body]] = {
     Command.APPROVE_RETURN: lambda found: ReturnApproved(found.return_id),

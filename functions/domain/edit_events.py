@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from functions.domain.breakdown import AppliedTax
 from functions.domain.order import Line
@@ -18,3 +19,15 @@ class Edited:
     added: tuple[Line, ...]
     taxes: tuple[AppliedTax, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class EditRequested(Edited):
+    """The same of a paid order that costs more by it: the customer has until `expires_at` to pay the difference."""
+
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class EditWithdrawn:
+    """Staff do not want the open edit any more."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from functions.domain.breakdown import AppliedPromotion, AppliedTax, Breakdown, PromotionKind
 from functions.domain.commands import Context, ask_table, refuse_unless
-from functions.domain.edit_events import Edited
+from functions.domain.edit_events import Edited, EditRequested, EditWithdrawn
 from functions.domain.errors import InvalidInput, Moved, NotShippable, Refused
 from functions.domain.facets import (
     capturable,
@@ -28,7 +28,17 @@ from functions.domain.goods import shipped
 from functions.domain.money import Money, chargeable, payable, step
 from functions.domain.money_commands import decision_of
 from functions.domain.obligations import add_rows, owed
-from functions.domain.order import LINES_MAX, Amounts, Line, Order, RefundRow, Status, TenderRow
+from functions.domain.order import (
+    LINES_MAX,
+    Amounts,
+    Ending,
+    Line,
+    Order,
+    PendingEdit,
+    RefundRow,
+    Status,
+    TenderRow,
+)
 from functions.domain.rounding import floor, half_up, spread
 from functions.domain.taxes import summed
 from functions.domain.tender import TENDER, given_back, pay_with
@@ -41,10 +51,10 @@ def edited(order: Order, body: Edited, context: Context) -> Order:
     """Change the order at once, and give back what was paid beyond its new total.
 
     Raises:
-        Moved: its total is another one than the body says; look again.
+        Moved: its total is another one than the body says, or it was paid meanwhile and costs more now; look again.
     """
     after = edit(order, body, context.at)
-    if after.amounts.total != body.total:
+    if after.amounts.total != body.total or is_raise(order, after):
         raise Moved
     if after.status is Status.AWAITING_PAYMENT:
         return after
@@ -54,6 +64,35 @@ def edited(order: Order, body: Edited, context: Context) -> Order:
     )
     refuse_unless(is_covered(after), "already_refunded", "more was given back than the order would cost")
     return after
+
+
+def is_raise(order: Order, after: Order) -> bool:
+    """Say whether an order that is paid costs more after its edit: then the difference is paid first."""
+    return order.status is not Status.AWAITING_PAYMENT and after.amounts.total > order.amounts.total
+
+
+def edit_requested(order: Order, body: EditRequested, context: Context) -> Order:
+    """Write down what a paid order is to become. The stock of what is added is taken; the rest waits for the money.
+
+    Raises:
+        Moved: as `edited`, or it costs no more by it.
+        InvalidMoney: Stripe cannot charge the difference.
+    """
+    after = edit(order, body, context.at)
+    if after.amounts.total != body.total or not is_raise(order, after):
+        raise Moved
+    payable(Money(after.amounts.total - order.amounts.total, order.currency))
+    pending = PendingEdit(f"e{after.edits}", after.lines, after.amounts, after.breakdown, body.expires_at)
+    return replace(order, edit=pending, edits=after.edits)
+
+
+def edit_withdrawn(order: Order, _body: EditWithdrawn, _context: Context) -> Order:
+    """End the open edit as soon as nobody can pay for it any more; what is paid by then is an edit all the same."""
+    order, pending = ask_table(order, Command.WITHDRAW_EDIT), order.edit
+    if pending is None:
+        raise Refused("no_edit", "no edit waits to be paid")
+    refuse_unless(pending.ending is not Ending.CANCEL, "ending", "the edit is being closed already")
+    return replace(order, edit=replace(pending, ending=Ending.CANCEL))
 
 
 def edit(order: Order, body: Edited, at: datetime) -> Order:
@@ -77,6 +116,7 @@ def edit(order: Order, body: Edited, at: datetime) -> Order:
 
 def _refuse_unready(order: Order, at: datetime) -> None:
     refuse_unless(order.ending is None, "ending", "the order is being closed")
+    refuse_unless(order.edit is None, "edit_open", "an edit waits to be paid; withdraw it, or wait")
     refuse_unless(not order.holds, "held", "the order is held for a check")
     disputed = any(is_disputed(order, intent) for intent in intents(order))
     refuse_unless(not disputed, "disputed", "a payment of the order is disputed")
@@ -157,7 +197,6 @@ def _paid_for(order: Order, sums: Amounts) -> Order:
     total = due - pays
     if awaiting:
         payable(Money(total, order.currency))
-    refuse_unless(awaiting or total <= order.amounts.total, "edit_raises_total", "a paid order cannot cost more")
     return replace(order, amounts=replace(sums, total=total, tender=pays), takings=(*beside, *takes))
 
 
@@ -186,5 +225,9 @@ def _less_tax(tax: AppliedTax, off: int) -> AppliedTax:
     return replace(tax, amount=tax.amount - off, taxable=taxable)
 
 
-HANDLERS: Mapping[type, Callable[[Order, Any, Context], Order]] = {Edited: edited}
-MOMENTS: Mapping[type, str] = {Edited: "edited"}
+HANDLERS: Mapping[type, Callable[[Order, Any, Context], Order]] = {
+    Edited: edited,
+    EditRequested: edit_requested,
+    EditWithdrawn: edit_withdrawn,
+}
+MOMENTS: Mapping[type, str] = {Edited: "edited", EditRequested: "edit_requested"}

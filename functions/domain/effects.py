@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from functions.domain import events as e
 from functions.domain.facets import is_settled, refunded
-from functions.domain.joins import SessionEnd
 from functions.domain.obligations import in_flux, must_release, needs_stock_again
 from functions.domain.order import CallState, Ending, Order, Status
+from functions.domain.pending_edits import must_close, to_capture
 from functions.domain.returns import ReturnState
 
 
@@ -68,21 +68,21 @@ def _to_refresh(after: Order, event: e.OrderEvent) -> list[str]:
 
 
 def _to_void(order: Order) -> list[str]:
-    """Return the PaymentIntents whose authorisation must be let go: the order ends, or is paid by another."""
+    """Return the PaymentIntents whose authorisation must be let go: the order ends, or is paid without them."""
     canceling = order.ending in (Ending.CANCEL, Ending.CANCEL_AND_REFUND)
     if order.status is Status.AWAITING_PAYMENT and not canceling:
         return []
-    taken = {row.payment_intent for row in order.capture_rows.values() if row.state is not CallState.REFUSED}
-    return sorted(i.id for i in order.stripe.payment_intents.values() if i.capturable > 0 and i.id not in taken)
+    kept = {row.payment_intent for row in order.capture_rows.values() if row.state is not CallState.REFUSED}
+    kept |= to_capture(order)
+    return sorted(i.id for i in order.stripe.payment_intents.values() if i.capturable > 0 and i.id not in kept)
 
 
 def _to_close(order: Order) -> list[int]:
-    """Return the attempts whose page must be closed: while the order is to end, and once it is paid or ended."""
+    """Return the attempts whose page must be closed: while order or edit is to end, and once paid or ended."""
     if order.status is Status.AWAITING_PAYMENT:
         ending = order.ending is not None
         return [a.number for a in order.attempts.values() if ending and not is_settled(order, a)]
-    sessions = {a.number: order.stripe.sessions.get(a.session_id or "") for a in order.attempts.values()}
-    return [number for number, s in sessions.items() if s is not None and s.end is SessionEnd.OPEN]
+    return [a.number for a in order.attempts.values() if must_close(order, a)]
 
 
 def _mails(before: Order | None, after: Order) -> list[str]:

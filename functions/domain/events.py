@@ -9,7 +9,7 @@ from functions.domain.breakdown import Breakdown
 from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.disputes import View
-from functions.domain.edit_events import Edited
+from functions.domain.edit_events import Edited, EditRequested, EditWithdrawn
 from functions.domain.joins import Refund, Session, StripeObject
 from functions.domain.order import GOODS_DAYS, Amounts, Line
 from functions.domain.return_events import (
@@ -136,6 +136,7 @@ class Timer(StrEnum):
     REFRESH = "refresh"
     GOODS = "goods"
     DEADLINE = "deadline"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,8 @@ Body = (
     | TagRemoved
     | CustomerLinked
     | Edited
+    | EditRequested
+    | EditWithdrawn
 )
 FACTS = (CheckoutOpened, RefundAnswered, CaptureAnswered, CallUnknown, CallRefused, FactsLearned, Refreshed)
 

@@ -264,7 +264,8 @@ def condition(order: Order) -> Condition:
     if is_covered(order):
         if order.ending is Ending.CANCEL_AND_REFUND:
             return Condition.OWED_BACK
-        return Condition.DELIVERED if all_arrived(order) else Condition.COVERED
+        # What an open edit adds is still to come: nothing is complete before that is decided.
+        return Condition.DELIVERED if all_arrived(order) and order.edit is None else Condition.COVERED
     if payment_status(order) is PaymentStatus.PENDING:
         return Condition.PENDING
     if order.ending is not None and all(is_settled(order, a) for a in order.attempts.values()):

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from functions.domain import events as e
-from functions.domain.commands import Context, ask_table, learn, refuse_unless
+from functions.domain.commands import Context, ask_table, ask_unpaid, learn, refuse_unless
 from functions.domain.errors import InvalidInput, RefundExceeds
 from functions.domain.facets import captured, has_failed, intents, is_disputed, refundable
 from functions.domain.money import Money, step
 from functions.domain.obligations import add_rows, excess, take_shares
-from functions.domain.order import CallState, CaptureRow, LinesBack, Order, RefundRow, TenderRow
+from functions.domain.order import CallState, CaptureRow, Ending, LinesBack, Order, RefundRow, TenderRow
+from functions.domain.pending_edits import attempt_of, to_capture, to_pay
 from functions.domain.rounding import floor
 from functions.domain.tender import add_credit_row, add_tender_rows, kept
 from functions.domain.transitions import Command
@@ -19,6 +20,7 @@ from functions.domain.transitions import Command
 def refund_requested(order: Order, body: e.RefundRequested, context: Context) -> Order:
     """Decide a refund by staff: through Stripe first, a row for each PaymentIntent, the rest to where it came from."""
     order = ask_table(order, Command.REFUND)
+    refuse_unless(order.edit is None, "edit_open", "an edit waits to be paid; withdraw it, or wait")
     left = sum(refundable(order, i) for i in intents(order))
     refuse_unless(left > 0 or not any(is_disputed(order, i) for i in intents(order)), "disputed", "it is disputed")
     shares = line_shares(order, body.lines or {})
@@ -115,13 +117,16 @@ def decision_of(row: RefundRow | TenderRow) -> str:
 
 def capture_requested(order: Order, body: e.CaptureRequested, context: Context) -> Order:
     """Decide to take what is authorised, or a part of it: what is not taken is not owed any more."""
-    order = ask_table(order, Command.CAPTURE)
+    order, edit = ask_unpaid(order, Command.CAPTURE), order.edit
     refuse_unless(order.ending is None, "ending", "the order is being closed")
+    refuse_unless(edit is None or edit.ending is not Ending.CANCEL, "ending", "the edit is being closed")
     refuse_unless(not order.holds, "held", "the order is held for a check")
     asked = {row.payment_intent for row in order.capture_rows.values() if row.state is not CallState.REFUSED}
-    open_intents = [i for i in order.stripe.payment_intents.values() if i.capturable > 0 and i.id not in asked]
+    known = order.stripe.payment_intents
+    fitting = (to_capture(order) if edit else known.keys()) - asked
+    open_intents = [intent for intent in known.values() if intent.capturable > 0 and intent.id in fitting]
     refuse_unless(open_intents, "nothing_to_capture", "there is nothing authorised that is not taken yet")
-    elsewhere = asked or captured(order)
+    elsewhere = not edit and (asked or captured(order))
     refuse_unless(not elsewhere, "partly_captured", "some of the total is taken under another payment")
     intent = min(open_intents, key=lambda i: i.id)
     amount = intent.capturable if body.amount is None else body.amount
@@ -129,15 +134,26 @@ def capture_requested(order: Order, body: e.CaptureRequested, context: Context) 
     row_id = f"c{len(order.capture_rows) + 1}"
     key = f"capture:{context.origin}:{order.order_id}:{row_id}"
     row = CaptureRow(row_id, intent.id, amount, key, context.at)
-    uncharged = max(order.amounts.total - amount, 0)
-    return replace(order, capture_rows={**order.capture_rows, row_id: row}, uncharged=uncharged)
+    enough = edit is None or amount >= to_pay(order)
+    refuse_unless(enough, "capture_short", "less would not pay for the edit; withdraw it to let go of the payment")
+    return replace(order, capture_rows={**order.capture_rows, row_id: row}, uncharged=_uncharged(order, row))
+
+
+def _uncharged(order: Order, row: CaptureRow) -> int:
+    """Return what of the total is not asked for any more once *row* is taken, in minor units.
+
+    By what its attempt asked for: the total may be another one by the time that Stripe's answer is recorded.
+    """
+    attempt = attempt_of(order, row.payment_intent)
+    return max((attempt.amount if attempt else order.amounts.total) - row.amount, 0)
 
 
 def capture_answered(order: Order, body: e.CaptureAnswered, _context: Context) -> Order:
     """Record that Stripe carried the capture out."""
     row = replace(order.capture_rows[body.row_id], state=CallState.ACCEPTED, error=None)
-    order = replace(learn(order, body.objects), uncharged=max(order.amounts.total - row.amount, 0))
-    return replace(order, capture_rows={**order.capture_rows, body.row_id: row})
+    order = learn(order, body.objects)
+    rows = {**order.capture_rows, body.row_id: row}
+    return replace(order, capture_rows=rows, uncharged=_uncharged(order, row))
 
 
 def refund_answered(order: Order, body: e.RefundAnswered, _context: Context) -> Order:

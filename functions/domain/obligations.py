@@ -23,6 +23,7 @@ from functions.domain.facets import (
 from functions.domain.goods import unshipped
 from functions.domain.joins import RefundState
 from functions.domain.order import CallState, LinesBack, Order, RefundRow, Reservation, Status
+from functions.domain.pending_edits import candidates, undecided
 from functions.domain.tender import kept
 
 REFRESH_EVERY = timedelta(hours=24)
@@ -49,8 +50,8 @@ def owed(order: Order) -> tuple[int, bool]:
 
 
 def excess(order: Order) -> int:
-    """Return what was paid beyond what the order costs, in minor units."""
-    return max(secured(order) - max(order.due - granted(order), 0), 0)
+    """Return what was paid beyond what the order costs, in minor units, without what may yet pay an open edit."""
+    return max(secured(order) - undecided(order) - max(order.due - granted(order), 0), 0)
 
 
 def refund_by_rule(order: Order, origin: str, at: datetime) -> Order:
@@ -75,13 +76,14 @@ def add_rows(
 ) -> Order:
     """Return *order* with rows that give back *amount* minor units: newest payment first, one PaymentIntent each.
 
+    Nothing of what may yet pay an open edit goes back.
     *by_line* is how many of which lines that is; each row takes its part of their shares, and the last one what is
     kept of them.
     """
-    rows, shares = dict(order.refund_rows), dict(by_line.shares)
+    rows, shares, waiting = dict(order.refund_rows), dict(by_line.shares), candidates(order)
     decision = f"r{len(rows) + 1}" if by_line.quantities else ""
     for intent in sorted(intents(order), key=lambda i: _age(order, i), reverse=True):
-        part = min(refundable(order, intent), amount)
+        part = 0 if intent in waiting else min(refundable(order, intent), amount)
         if part <= 0:
             continue
         row_id = f"r{len(rows) + 1}"
@@ -130,6 +132,12 @@ def expiry_due(order: Order) -> datetime | None:
     """Return when the unpaid order must begin to end, or None while it must not."""
     open_ended = order.status is not Status.AWAITING_PAYMENT or order.ending is not None
     return None if open_ended or order.holds or is_pending(order) else order.expires_at
+
+
+def edit_due(order: Order) -> datetime | None:
+    """Return when the open edit must begin to lapse, or None while it must not."""
+    edit = order.edit
+    return None if edit is None or edit.ending is not None or order.holds or is_pending(order) else edit.expires_at
 
 
 def asks_due(order: Order) -> dict[int, datetime]:
@@ -186,10 +194,11 @@ def _waits(order: Order, dispute_id: str) -> bool:
 
 def timers(order: Order) -> list[tuple[datetime, Timer, str]]:
     """Return everything that is to be taken up on the order by itself, the earliest first: (when, what, about what)."""
-    expiry, goods = expiry_due(order), goods_due(order)
+    expiry, goods, lapse = expiry_due(order), goods_due(order), edit_due(order)
     due = [(at, Timer.ASK, str(number)) for number, at in asks_due(order).items()]
     due += [(at, Timer.DEADLINE, dispute) for dispute, at in deadlines(order).items()]
     due += [(expiry, Timer.EXPIRE, "")] if expiry else []
+    due += [(lapse, Timer.EDIT, order.edit.edit_id)] if order.edit and lapse else []
     due += [(goods, Timer.GOODS, "")] if goods else []
     due += [(order.refresh_at, Timer.REFRESH, "")] if order.refresh_at else []
     return sorted(due)

@@ -186,6 +186,21 @@ class CaptureRow:
 
 
 @dataclass(frozen=True)
+class PendingEdit:
+    """What a paid order is to become once the customer has paid what it costs more; until then it is as it was."""
+
+    edit_id: str
+    lines: tuple[Line, ...]
+    amounts: Amounts
+    breakdown: Breakdown
+    expires_at: datetime
+    attempts: tuple[int, ...] = ()
+    """The attempts that ask for its difference, by number; all others ask for the order's total."""
+    ending: Ending | None = None
+    """Why it is to lapse, once that is decided: its time is over, or staff withdrew it."""
+
+
+@dataclass(frozen=True)
 class Moment:
     """A line of the customer's timeline."""
 
@@ -228,7 +243,9 @@ class Order:
     breakdown: Breakdown = field(default_factory=Breakdown)
     """How its price came about."""
     edits: int = 0
-    """How often staff changed its lines."""
+    """How often staff changed its lines, or asked for a change that had to be paid first."""
+    edit: PendingEdit | None = None
+    """The edit that waits for its difference."""
     goods_days: int = GOODS_DAYS
     """Within how many days of the payment the goods leave, or an operator is told."""
     paid_at: datetime | None = None

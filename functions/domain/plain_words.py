@@ -25,6 +25,7 @@ TIMERS: Mapping[Timer, str] = {
     Timer.REFRESH: "what is under way at Stripe is looked at again",
     Timer.GOODS: "an operator is asked where the goods of the payment are",
     Timer.DEADLINE: "an operator is reminded that the dispute waits for evidence",
+    Timer.EDIT: "the edit that nobody paid begins to lapse",
 }
 
 

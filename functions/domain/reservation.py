@@ -31,7 +31,15 @@ def claims(order: Order) -> tuple[Taking, ...]:
         if not row.payment_intent:
             back[row.pool, row.name] += row.amount
     beside = (replace(taking, amount=taking.amount - back[taking.counter]) for taking in order.takings)
-    return (*of_lines(order.lines, order.returns.values()), *beside)
+    return (*_stock(order), *beside)
+
+
+def _stock(order: Order) -> tuple[Taking, ...]:
+    """Return what the order takes of the stock: while an edit is open, enough for it and for the order without it."""
+    held = {taking.counter: taking for taking in of_lines(order.lines, order.returns.values())}
+    for taking in of_lines(order.edit.lines, order.returns.values()) if order.edit else ():
+        held[taking.counter] = max(taking, held.get(taking.counter, taking), key=lambda each: each.amount)
+    return tuple(held.values())
 
 
 def taken(order: Order | None) -> tuple[Taking, ...]:

@@ -39,6 +39,8 @@ class Command(StrEnum):
     REMOVE_TAG = "remove_tag"
     LINK_CUSTOMER = "link_customer"
     EDIT = "edit"
+    WITHDRAW_EDIT = "withdraw_edit"
+    EXPIRE_EDIT = "expire_edit"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,14 @@ _SENT_BACK: Mapping[Status, Decision] = {
 }
 _ALWAYS: dict[tuple[Status, Command], Decision] = {(status, command): STAY for status in Status for command in _IN_ANY}
 _ALIKE = _ALWAYS | {(status, command): said for status, said in _SENT_BACK.items() for command in _OF_RETURNS}
-ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
+_OF_OPEN_EDITS: Mapping[tuple[Status, Command], Decision] = {
+    (status, command): STAY if status is CONFIRMED else Refuse("no_edit")
+    for status in Status
+    for command in (Command.WITHDRAW_EDIT, Command.EXPIRE_EDIT)
+}
+ON_COMMAND: Mapping[tuple[Status, Command], Decision] = {
+    **_ALIKE,
+    **_OF_OPEN_EDITS,
     (AWAITING, Command.CHECKOUT): STAY,
     (AWAITING, Command.CANCEL): STAY,  # Recorded; the status follows when no payment can come any more.
     (AWAITING, Command.EXPIRE): STAY,  # As above: close before release.
@@ -89,8 +98,8 @@ ON_COMMAND: Mapping[tuple[Status, Command], Decision] = _ALIKE | {
     (AWAITING, Command.RELEASE_STOCK): Refuse("not_ended"),
     (AWAITING, Command.TAKE_STOCK): Refuse("not_ended"),
     (AWAITING, Command.MISS_STOCK): Refuse("not_ended"),
-    (CONFIRMED, Command.CHECKOUT): Refuse("already_paid"),
-    (CONFIRMED, Command.CAPTURE): Refuse("already_paid"),
+    (CONFIRMED, Command.CHECKOUT): STAY,  # For the difference of an open edit alone; as the next.
+    (CONFIRMED, Command.CAPTURE): STAY,
     (CONFIRMED, Command.CANCEL): CANCELED,
     (CONFIRMED, Command.EXPIRE): Refuse("already_paid"),
     (CONFIRMED, Command.SHIP): STAY,

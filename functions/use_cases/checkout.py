@@ -15,6 +15,7 @@ from functions.domain.facets import is_closed
 from functions.domain.joins import Session, SessionEnd
 from functions.domain.money import step
 from functions.domain.order import Attempt, CallState, Line, Order
+from functions.domain.pending_edits import to_pay
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.payments import Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
 from functions.use_cases.ports import Snapshot
@@ -85,8 +86,11 @@ def _payable(order: Order, attempt: Attempt) -> Attempt:
 
 
 def _live(order: Order) -> Attempt | None:
+    """Return the attempt that can be paid: a page of before an edit was asked for is none, it is being closed."""
     last = order.last_attempt
-    return None if last is None or is_closed(order, last) else last
+    if last is None or is_closed(order, last) or (order.edit and last.number not in order.edit.attempts):
+        return None
+    return last
 
 
 def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str, *, offer_saving: bool) -> Result:
@@ -115,7 +119,7 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
         number=number,
         mode=mode,
         key=f"checkout:{origin}:{order.order_id}:{number}",
-        amount=order.amounts.total,
+        amount=to_pay(order),
         parameters=parameters,
         session_expires_at=expires_at,
         order_expires_at=expires_at + RESERVATION_MARGIN,
@@ -128,7 +132,9 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
 
 
 def _session_lines(order: Order) -> list[tuple[str, int, int]]:
-    """Return what the Session lists: exactly the order's total, since Stripe adds neither discounts nor taxes."""
+    """Return what the Session lists: exactly what is to be paid, since Stripe adds neither discounts nor taxes."""
+    if order.edit:
+        return [(f"Order {order.number}, changed", to_pay(order), 1)]
     if order.amounts.tender:  # Less than its lines: what is left of them is one amount.
         return [(f"Order {order.number}", order.amounts.total, 1)]
     lines = [_session_line(line, step(order.currency)) for line in order.lines]

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from functions.domain.edit_events import Edited
-from functions.domain.edits import edit
+from functions.domain.edit_events import Edited, EditRequested, EditWithdrawn
+from functions.domain.edits import edit, is_raise
 from functions.domain.errors import NotFound, QuoteChanged, Refused
 from functions.domain.event_ids import command_id
 from functions.domain.order import Order
@@ -14,6 +15,9 @@ from functions.use_cases.module import Caller, Module
 from functions.use_cases.price_views import render_quote
 from functions.use_cases.pricing import place_of, price_added
 from functions.use_cases.record import Result
+
+EDIT_HOURS = 24
+"""How long the customer has to pay for an edit, beside the time that a page stays open."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class EditRequest:
 
 def edit_order(module: Module, caller: Caller, key: str, order_id: str, request: EditRequest) -> Result:
     """Change the order at once; what was paid beyond its new total goes back through the outbox.
+
+    A paid order that costs more by it is changed once its customer has paid the difference by a checkout.
 
     Raises:
         NotFound, Refused, OutOfStock, NotShippable, InvalidInput, UnknownProduct, InvalidMoney, TaxLocationInvalid.
@@ -54,4 +60,17 @@ def _priced(module: Module, order: Order, request: EditRequest) -> Edited:
     after = edit(order, body, module.now())
     if after.amounts.total != request.expected_total:
         raise QuoteChanged(render_quote(Quote(after.currency, after.lines, after.amounts, after.breakdown)))
+    if is_raise(order, after):
+        until = module.now() + timedelta(hours=EDIT_HOURS)
+        return EditRequested(body.quantities, body.added, body.taxes, body.total, until)
     return body
+
+
+def withdraw_edit(module: Module, caller: Caller, key: str, order_id: str) -> Result:
+    """Ask for the end of the edit that waits to be paid: its page is closed first, and what is paid by then stands.
+
+    Raises:
+        NotFound, Refused, IdempotencyConflict, Contended.
+    """
+    event = module.command(caller, "withdraw_edit", key, order_id, EditWithdrawn(), request=None)
+    return module.recorder.record(event)

@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.domain.apply import Change, apply
+from functions.domain.edit_events import EditWithdrawn
 from functions.domain.effects import Effect, EffectKind
 from functions.domain.errors import Contended, IdempotencyConflict, NotFound, PreconditionFailed
-from functions.domain.events import OrderEvent, OrderPlaced
+from functions.domain.events import CancelRequested, OrderEvent, OrderPlaced, TimerFired
 from functions.domain.mailed import mailed
 from functions.domain.notes import Note
 from functions.domain.order import Order
 from functions.domain.published import published
-from functions.domain.takings import Taking, level_after
+from functions.domain.takings import Counter, CounterGone, Taking, level_after
 from functions.use_cases.consent import Evidence
 from functions.use_cases.ports import Commit, CommitFailed, Contact, Entry, Inbox, InboxRow, Orders, OutboxRow, Snapshot
 
@@ -71,6 +72,7 @@ class Extras:
 
 
 NO_EXTRAS = Extras()
+_END_EDITS = (TimerFired, CancelRequested, EditWithdrawn)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class Recorder:
             done=extras.done,
             inbox=extras.inbox,
             problems=change.problems,
-            levels={taking.counter: _level(taking, seen) for taking in change.takings},
+            levels=_levels(event, change.takings, seen),
             contact=extras.contact,
             evidence=extras.evidence,
             note=extras.note,
@@ -182,9 +184,21 @@ def check_owner(order: Order | None, customer_id: str | None) -> None:
         raise NotFound
 
 
-def _level(taking: Taking, seen: Snapshot) -> tuple[int, object]:
-    level, token = seen.levels[taking.counter]
-    return level_after(taking, level), token
+def _levels(event: OrderEvent, takings: Sequence[Taking], seen: Snapshot) -> dict[Counter, tuple[int, object]]:
+    """Return what each counter shows after the event.
+
+    What is given back beside what the event is for, as an edit ends, is dropped where nobody counts it any more: no
+    fact, timer or cancel fails for that.
+    """
+    levels: dict[Counter, tuple[int, object]] = {}
+    for taking in takings:
+        level, token = seen.levels[taking.counter]
+        try:
+            levels[taking.counter] = level_after(taking, level), token
+        except CounterGone:
+            if not (event.is_fact or isinstance(event.body, _END_EDITS)):
+                raise
+    return levels
 
 
 def _outbox(event: OrderEvent, change: Change, said: Mapping[EffectKind, Mapping[str, object]]) -> list[OutboxRow]:

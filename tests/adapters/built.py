@@ -16,6 +16,7 @@ from functions.domain.order import (
     LinesBack,
     Moment,
     Order,
+    PendingEdit,
     RefundRow,
     Reservation,
     Shipment,
@@ -186,6 +187,46 @@ joined = built(
     ),
     conflicts=st.frozensets(names, max_size=2),
 )
+order_amounts = built(
+    Amounts,
+    subtotal=amounts,
+    discount=amounts,
+    shipping=amounts,
+    tax=amounts,
+    total=amounts,
+    tax_included=amounts,
+    tender=amounts,
+)
+breakdowns = built(
+    Breakdown,
+    promotions=st.lists(
+        built(AppliedPromotion, code=texts, kind=st.sampled_from(PromotionKind), discount=amounts), max_size=2
+    ).map(tuple),
+    shipping=maybe() | built(AppliedShipping, rate_id=names, name=texts, price=amounts),
+    taxes=st.lists(
+        built(
+            AppliedTax,
+            name=texts,
+            jurisdiction=texts,
+            rate=amounts,
+            inclusive=st.booleans(),
+            taxable=amounts,
+            amount=amounts,
+            shipping=st.booleans(),
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+edits = built(
+    PendingEdit,
+    edit_id=names,
+    lines=st.lists(lines, max_size=2).map(tuple),
+    amounts=order_amounts,
+    breakdown=breakdowns,
+    expires_at=times,
+    attempts=st.lists(st.integers(1, 20), max_size=2).map(tuple),
+    ending=maybe() | st.sampled_from(Ending),
+)
 orders = built(
     Order,
     order_id=names,
@@ -193,37 +234,10 @@ orders = built(
     customer_id=names,
     currency=names,
     lines=st.lists(lines, max_size=3).map(tuple),
-    amounts=built(
-        Amounts,
-        subtotal=amounts,
-        discount=amounts,
-        shipping=amounts,
-        tax=amounts,
-        total=amounts,
-        tax_included=amounts,
-        tender=amounts,
-    ),
+    amounts=order_amounts,
     edits=amounts,
-    breakdown=built(
-        Breakdown,
-        promotions=st.lists(
-            built(AppliedPromotion, code=texts, kind=st.sampled_from(PromotionKind), discount=amounts), max_size=2
-        ).map(tuple),
-        shipping=maybe() | built(AppliedShipping, rate_id=names, name=texts, price=amounts),
-        taxes=st.lists(
-            built(
-                AppliedTax,
-                name=texts,
-                jurisdiction=texts,
-                rate=amounts,
-                inclusive=st.booleans(),
-                taxable=amounts,
-                amount=amounts,
-                shipping=st.booleans(),
-            ),
-            max_size=2,
-        ).map(tuple),
-    ),
+    edit=maybe() | edits,
+    breakdown=breakdowns,
     created_at=times,
     updated_at=times,
     expires_at=times,

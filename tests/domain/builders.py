@@ -11,7 +11,7 @@ from functions.domain import event_ids, ledger
 from functions.domain import events as e
 from functions.domain.apply import Change, apply
 from functions.domain.breakdown import AppliedTax
-from functions.domain.edit_events import Edited
+from functions.domain.edit_events import Edited, EditRequested, EditWithdrawn
 from functions.domain.facets import condition, payment_status
 from functions.domain.joins import Charge, ChargeState, IntentEnd, PaymentIntent, Session, SessionEnd, StripeObject
 from functions.domain.order import Amounts, Line, Order
@@ -101,6 +101,16 @@ def deliver(shipment_id: str = "shp_1") -> e.OrderEvent:
 def edit(total: int, *added: Line, key: str = "edit", taxes: Sequence[AppliedTax] = (), **left: int) -> e.OrderEvent:
     """Return a change of the lines by staff: so many *left* of some of them, and lines that are *added*."""
     return command(Edited(left, added, tuple(taxes), total), key)
+
+
+def ask_edit(total: int, *added: Line, key: str = "edit", until: datetime = EXPIRES, **left: int) -> e.OrderEvent:
+    """Return a change of the lines that the customer has until *until* to pay for."""
+    return command(EditRequested(left, added, (), total, until), key)
+
+
+def withdraw(key: str = "withdraw") -> e.OrderEvent:
+    """Return that staff do not want the open edit any more."""
+    return command(EditWithdrawn(), key)
 
 
 def ask_back(quantities: Mapping[str, int] | None = None, return_id: str = "ret_1", **more: Any) -> e.OrderEvent:

@@ -8,7 +8,7 @@ from functions.domain import events as e
 from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, NoteErased, TagAdded, TagRemoved
 from functions.domain.dry_run import ORIGIN, CommandAnswer, answers, tried
-from functions.domain.edit_events import Edited
+from functions.domain.edit_events import Edited, EditWithdrawn
 from functions.domain.order import Order, Status
 from functions.domain.return_events import (
     ReturnApproved,
@@ -27,6 +27,7 @@ SHIPPED = b.run(
 HELD = replace(CONFIRMED, holds={"review": "event_2", "disputed": "event_1"})
 CALLED = b.run(b.placed(), b.checkout())
 ASKED = b.run(*(b.ask_back(return_id=name, within_days=None) for name in ("ret_1", "ret_2")), order=SHIPPED)
+DEARER = b.run(b.ask_edit(160, b.goods("x", 1, 60)), order=CONFIRMED)
 NOTED = replace(CONFIRMED, notes={"note_1": True, "note_2": False}, tags={"vip": "key"})
 
 
@@ -74,6 +75,10 @@ NOTED = replace(CONFIRMED, notes={"note_1": True, "note_2": False}, tags={"vip":
         (CONFIRMED, Command.REMOVE_TAG, []),
         (CONFIRMED, Command.LINK_CUSTOMER, [("", CustomerLinked(ORIGIN))]),
         (CONFIRMED, Command.EDIT, [("", Edited({}, (), (), b.TOTAL))]),
+        (DEARER, Command.CHECKOUT, [("", e.CheckoutRequested(2, "hosted", ORIGIN, 60, {}, b.NOW, b.NOW, 1))]),
+        (DEARER, Command.WITHDRAW_EDIT, [("", EditWithdrawn())]),
+        (DEARER, Command.EXPIRE_EDIT, [("", e.TimerFired(e.Timer.EDIT, b.NOW, "e1"))]),
+        (CONFIRMED, Command.EXPIRE_EDIT, [("", e.TimerFired(e.Timer.EDIT, b.NOW, ""))]),
     ],
 )
 def test_each_command_is_tried_with_all_that_is_left(

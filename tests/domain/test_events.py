@@ -45,6 +45,8 @@ KINDS = {
     "hold_released",
     "customer_linked",
     "edited",
+    "edit_requested",
+    "edit_withdrawn",
     "hold_placed",
     "return_requested",
     "return_approved",

@@ -14,7 +14,7 @@ from functions.domain.customer_events import CustomerLinked
 from functions.domain.desk_events import HoldPlaced, NoteAdded, TagAdded
 from functions.domain.disputes import Dispute, EarlyFraudWarning, Review, ReviewState, View, WarningState
 from functions.domain.dry_run import answers
-from functions.domain.edit_events import Edited
+from functions.domain.edit_events import Edited, EditWithdrawn
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.explain import Explanation, explain
 from functions.domain.facets import Condition, condition
@@ -50,6 +50,8 @@ def orders() -> dict[str, Order]:
     shipped = b.run(b.ship(), order=confirmed)
     dispute = Dispute("du_1", "pi_1", "ch_1", b.TOTAL, "eur", withdrawals=("txn_1",), formal=True)
     held = PaymentIntent("pi_1", IntentEnd.NONE, 0, b.TOTAL, "eur", 1)
+    raised = b.run(b.ask_edit(160, b.goods("x", 1, 60)), b.checkout(2, 60, edits=1), order=confirmed)
+    dearer = b.run(b.fact(b.session(2, amount_total=60)), order=raised)
     late = b.run(b.fact(b.paid_session()), b.fact(b.paid()), order=b.expired())
     return {
         "placed": b.run(b.placed()),
@@ -72,6 +74,8 @@ def orders() -> dict[str, Order]:
         "free of goods": b.confirmed(b.goods(ships=False)),
         "canceled while pending": b.run(b.fact(b.unpaid_session()), b.cancel(), order=opened),
         "paid twice": b.run(b.fact(b.paid(2)), order=confirmed),
+        "to be dearer": dearer,
+        "dearer in vain": b.run(b.withdraw(), order=dearer),
     }
 
 
@@ -91,7 +95,9 @@ def bodies(order: Order) -> dict[tuple[Command, str], e.Body]:
     """Return every command as callers give it, written down here once more."""
     number = len(order.attempts) + 1
     found: dict[tuple[Command, str], e.Body] = {
-        (Command.CHECKOUT, ""): e.CheckoutRequested(number, "hosted", "k", b.TOTAL, {"a": 1}, LATER, LATER),
+        (Command.CHECKOUT, ""): e.CheckoutRequested(
+            number, "hosted", "k", b.TOTAL, {"a": 1}, LATER, LATER, order.edits
+        ),
         (Command.CANCEL, ""): e.CancelRequested("changed_mind"),
         (Command.EXPIRE, ""): e.TimerFired(e.Timer.EXPIRE, LATER),
         (Command.SHIP, ""): e.Shipped("shp_9", None, "post", "T"),
@@ -105,6 +111,8 @@ def bodies(order: Order) -> dict[tuple[Command, str], e.Body]:
         (Command.ADD_TAG, ""): TagAdded("vip", "key"),
         (Command.LINK_CUSTOMER, ""): CustomerLinked("alice"),
         (Command.EDIT, ""): Edited({}, (), (), order.amounts.total),
+        (Command.WITHDRAW_EDIT, ""): EditWithdrawn(),
+        (Command.EXPIRE_EDIT, ""): e.TimerFired(e.Timer.EDIT, LATER, order.edit.edit_id if order.edit else ""),
         (Command.REQUEST_RETURN, ""): ReturnRequested("ret_1", returnable(order), "damaged", None, approved=False),
         (Command.APPROVE_RETURN, ""): ReturnApproved("ret_none"),
         (Command.REJECT_RETURN, ""): ReturnRejected("ret_none", "used"),

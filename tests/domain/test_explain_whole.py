@@ -104,6 +104,7 @@ def test_the_words_of_every_timer() -> None:
         Timer.REFRESH: "what is under way at Stripe is looked at again",
         Timer.GOODS: "an operator is asked where the goods of the payment are",
         Timer.DEADLINE: "an operator is reminded that the dispute waits for evidence",
+        Timer.EDIT: "the edit that nobody paid begins to lapse",
     } == plain_words.TIMERS
 
 

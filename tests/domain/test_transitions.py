@@ -3,8 +3,18 @@
 import pytest
 
 from functions.domain.apply import apply
+from functions.domain.edit_events import EditWithdrawn
 from functions.domain.errors import Refused
-from functions.domain.events import Body, CaptureRequested, RefundRequested, StockMissing, StockReleased, StockTaken
+from functions.domain.events import (
+    Body,
+    CaptureRequested,
+    RefundRequested,
+    StockMissing,
+    StockReleased,
+    StockTaken,
+    Timer,
+    TimerFired,
+)
 from functions.domain.facets import Condition
 from functions.domain.order import Status
 from functions.domain.return_events import (
@@ -19,13 +29,13 @@ from tests.domain import builders as b
 
 COMMANDS = """
 command        awaiting_payment  confirmed      completed          expired    canceled
-checkout       stay              !already_paid  !already_paid      !expired   !canceled
+checkout       stay              stay           !already_paid      !expired   !canceled
 cancel         stay              canceled       !already_completed !expired   !canceled
 expire         stay              !already_paid  !already_completed !expired   !canceled
 ask            stay              stay           stay               stay       stay
 ship           !not_paid         stay           !already_completed !expired   !canceled
 deliver        !not_paid         stay           !already_completed !expired   !canceled
-capture        stay              !already_paid  !already_paid      !expired   !canceled
+capture        stay              stay           !already_paid      !expired   !canceled
 refund         stay              stay           stay               stay       stay
 release_stock  !not_ended        !not_ended     !not_ended         stay       stay
 take_stock     !not_ended        !not_ended     !not_ended         confirmed  !canceled
@@ -43,6 +53,8 @@ add_tag        stay              stay           stay               stay       st
 remove_tag     stay              stay           stay               stay       stay
 link_customer  stay              stay           stay               stay       stay
 edit           stay              stay           !already_completed !expired   !canceled
+withdraw_edit  !no_edit          stay           !no_edit           !no_edit   !no_edit
+expire_edit    !no_edit          stay           !no_edit           !no_edit   !no_edit
 """
 CONDITIONS = """
 condition      awaiting_payment  confirmed  completed  expired  canceled
@@ -128,6 +140,8 @@ BODIES: dict[Command, Body] = {
     Command.REJECT_RETURN: ReturnRejected("ret_1", "other"),
     Command.CANCEL_RETURN: ReturnCanceled("ret_1"),
     Command.RECEIVE_RETURN: ReturnReceived("ret_1", {"l1": 1}, {}, ("l1",), None),
+    Command.WITHDRAW_EDIT: EditWithdrawn(),
+    Command.EXPIRE_EDIT: TimerFired(Timer.EDIT, b.NOW, "e1"),
 }
 
 

@@ -43,7 +43,7 @@ WORDS: dict[type[Enum], str] = {
     breakdown.PromotionKind: "percent amount free_shipping",
     promotions.Reason: "unknown not_started ended currency minimum scope exhausted not_stackable",
     events.Call: "checkout refund capture",
-    events.Timer: "expire ask refresh goods deadline",
+    events.Timer: "expire ask refresh goods deadline edit",
     facets.PaymentStatus: """none pending authorized partially_paid paid overpaid partially_refunded refunded
         failed""",
     goods.FulfillmentStatus: "unfulfilled partial fulfilled delivered partially_returned returned",
@@ -54,7 +54,8 @@ WORDS: dict[type[Enum], str] = {
     order.Ending: "expire cancel cancel_and_refund",
     transitions.Command: """checkout cancel expire ask ship deliver refund capture release_stock take_stock
         miss_stock release_hold place_hold request_return approve_return reject_return cancel_return receive_return
-        add_note erase_note add_tag remove_tag link_customer edit""",
+        add_note erase_note add_tag remove_tag link_customer edit withdraw_edit
+        expire_edit""",
     takings.Pool: "stock promotion promotion_customer gift_card credit",
     transitions.Stay: "stay",
 }

@@ -51,7 +51,16 @@ def search(query: dict[str, Any]) -> Response:
     WRITES,
     Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
     takes=Input(schemas.ShipmentRequest, examples.SHIPMENT, required=False),
-    errors=["already_completed", "canceled", "expired", "held", "not_paid", "not_reserved", "nothing_to_ship"],
+    errors=[
+        "already_completed",
+        "canceled",
+        "edit_open",
+        "expired",
+        "held",
+        "not_paid",
+        "not_reserved",
+        "nothing_to_ship",
+    ],
 )
 def ship(body: dict[str, Any], order_id: str) -> Response:
     """Record a parcel that left.
@@ -86,7 +95,7 @@ def deliver(_body: dict[str, Any], order_id: str, shipment_id: str) -> Response:
     WRITES,
     Answer(answers.StaffOrder, examples.STAFF_ORDER, status=201),
     takes=Input(schemas.RefundRequest, examples.REFUND),
-    errors=["disputed", "refund_exceeds"],
+    errors=["disputed", "edit_open", "refund_exceeds"],
 )
 def refund(body: dict[str, Any], order_id: str) -> Response:
     """Give money back.
@@ -112,6 +121,7 @@ def refund(body: dict[str, Any], order_id: str) -> Response:
         "already_paid",
         "canceled",
         "capture_exceeds",
+        "capture_short",
         "ending",
         "expired",
         "held",

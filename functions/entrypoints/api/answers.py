@@ -102,6 +102,22 @@ class OrderSummary(Schema):
     updated_at = moment(required=True)
 
 
+class OpenEdit(price_schemas.Breakdown):
+    """What a paid order is to become once its customer has paid what that costs more."""
+
+    id = fields.String(required=True)
+    to_pay = fields.Integer(required=True, metadata=MINOR)
+    expires_at = moment(required=True, metadata={"description": "Until when a payment can be started."})
+    ending = choice(
+        Ending,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why its page is being closed: its time is over, or staff withdrew it."},
+    )
+    lines = several(OrderLine, required=True)
+    amounts = fields.Nested(price_schemas.Amounts, required=True)
+
+
 class Order(OrderSummary, price_schemas.Breakdown):
     """An order as its customer sees it."""
 
@@ -115,6 +131,9 @@ class Order(OrderSummary, price_schemas.Breakdown):
         required=True,
         allow_none=True,
         metadata={"description": "Why the order is being closed, while it still awaits payment."},
+    )
+    edit = fields.Nested(
+        OpenEdit, required=True, allow_none=True, metadata={"description": "The edit that waits to be paid."}
     )
     shipments = several(Shipment, required=True)
     returns = several(Return, required=True)

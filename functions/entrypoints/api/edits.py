@@ -29,7 +29,7 @@ blueprint = Blueprint("edits", __name__, description="Changing what is ordered."
         "canceled",
         "checkout_open",
         "disputed",
-        "edit_raises_total",
+        "edit_open",
         "ending",
         "expired",
         "held",
@@ -50,10 +50,27 @@ blueprint = Blueprint("edits", __name__, description="Changing what is ordered."
 def edit(body: dict[str, Any], order_id: str) -> Response:
     """Change the lines of an order.
 
-    What stays keeps its price; what is added costs what the catalog says now. An unpaid order may cost more or less; a
-    paid one may not cost more, and what was paid beyond its new total goes back at once.
+    What stays keeps its price; what is added costs what the catalog says now. What was paid beyond the new total goes
+    back at once. A paid order that comes to cost more is changed once its customer has paid the difference, by a
+    checkout, within 24 hours: until then `edit` shows what it is to become, and the stock of what is added is kept.
     """
     quantities = {line["line_id"]: line["quantity"] for line in body["lines"] if "line_id" in line}
     items = [(line["sku"], line["quantity"]) for line in body["lines"] if "sku" in line]
     request = edits.EditRequest(quantities, items, body["expected_total"])
     return rendering.written(caller(), edits.edit_order(module(), caller(), key(), order_id, request))
+
+
+@blueprint.operation(
+    "DELETE",
+    "/admin/orders/<order_id>/edit",
+    Rule(Policy.STAFF, writes=True),
+    Answer(answers.StaffOrder, examples.STAFF_ORDER),
+    errors=["ending", "no_edit"],
+)
+def withdraw(order_id: str) -> Response:
+    """Withdraw the edit that waits to be paid.
+
+    Its page is closed first; until nobody can pay any more, `edit` shows it with its `ending`. If it was paid by then,
+    the order is changed all the same.
+    """
+    return rendering.written(caller(), edits.withdraw_edit(module(), caller(), key(), order_id))

@@ -75,6 +75,7 @@ ORDER = SUMMARY | {
     "paid": 0,
     "refunded": 0,
     "ending": None,
+    "edit": None,
     "shipments": [],
     "returns": [],
     "timeline": MOMENTS,

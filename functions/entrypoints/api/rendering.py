@@ -12,6 +12,7 @@ from functions.domain.money_commands import given_back_by_line
 from functions.domain.order import Attempt, Order, RefundRow, Shipment, Status
 from functions.domain.summary import Summary, summarize
 from functions.domain.tender import kept
+from functions.entrypoints.api.edit_views import open_edit
 from functions.entrypoints.api.idempotency import REPLAYED
 from functions.entrypoints.api.paging import Page
 from functions.entrypoints.api.return_views import returns
@@ -36,6 +37,8 @@ TIMELINE_TEXTS: Mapping[str, str] = {
     "return_rejected": "The return was rejected.",
     "return_canceled": "The return was given up.",
     "edited": "The order was changed.",
+    "edit_requested": "The order is to be changed, once the difference is paid.",
+    "edit_lapsed": "The change of the order was not paid, and is off.",
     "return_received": "What was sent back has come.",
     "payment_none": "No payment is under way any more.",
     "payment_pending": "The payment is under way.",
@@ -166,6 +169,7 @@ def _customer_view(found: Order) -> View:
         "paid": facets.captured(found),
         "refunded": facets.refunded(found),
         "ending": str(found.ending) if awaiting and found.ending else None,
+        "edit": open_edit(found),
         "shipments": [_shipment(s) for s in found.shipments],
         "returns": returns(found),
         "timeline": _timeline(found),

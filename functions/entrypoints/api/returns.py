@@ -95,6 +95,7 @@ def reject_return(body: dict[str, str], order_id: str, return_id: str) -> Respon
     errors=[
         *NOT_SENT,
         "disputed",
+        "edit_open",
         "refund_exceeds",
         "return_exceeds",
         "return_not_approved",
