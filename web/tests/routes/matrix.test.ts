@@ -6,7 +6,9 @@ import { screen } from "@testing-library/react";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-type Host = typeof import("./host");
+import type * as HostModule from "./host";
+
+type Host = typeof HostModule;
 
 const VERSIONS = [
   { react: "react-18", dom: "react-dom-18", router: "react-router", shows: "18.3." },
@@ -58,6 +60,7 @@ async function bundled(versions: Record<string, string>): Promise<Host> {
     configFile: false,
     logLevel: "error",
     define: { "process.env.NODE_ENV": '"production"' },
+    oxc: { jsx: { runtime: "automatic", development: false } },
     resolve: {
       alias: Object.entries(versions).map(([find, replacement]) => ({
         find: new RegExp(`^${find}(/.*)?$`),
