@@ -8,15 +8,13 @@ import { DateTime } from "../../../ui/DateTime";
 import { DescriptionList } from "../../../ui/DescriptionList";
 import { Money } from "../../../ui/Money";
 import { Panel } from "../../../ui/Panel";
-import { StatusBadge, type Tone } from "../../../ui/StatusBadge";
 import { orderText } from "../../text/order";
 import { stateText } from "../../text/states";
+import { CallState } from "../CallState";
 import type { StaffOrder } from "../types";
 
 type Attempt = StaffOrder["attempts"][number];
 type RefundRow = StaffOrder["refund_rows"][number];
-
-const TONES: Readonly<Record<string, Tone>> = { requested: "wait", unknown: "warn", accepted: "ok", refused: "bad" };
 
 /** Attempts to pay, refunds, and what the order is at Stripe. */
 export function PaymentsTab({ order }: { order: StaffOrder }): ReactNode {
@@ -34,12 +32,6 @@ export function PaymentsTab({ order }: { order: StaffOrder }): ReactNode {
       </Panel>
     </div>
   );
-}
-
-/** How far a call of ours to Stripe got. */
-export function CallState({ state }: { state: string }): ReactNode {
-  const t = useText(stateText);
-  return <StatusBadge tone={TONES[state] ?? "idle"}>{t.optional(`staff.call.${state}`) ?? state}</StatusBadge>;
 }
 
 function Attempts({ order }: { order: StaffOrder }): ReactNode {
