@@ -6,7 +6,7 @@ does not know them reads and writes the documents as before.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +14,10 @@ from typing import Any
 from google.api_core.exceptions import NotFound
 from google.cloud import firestore
 
-from functions.adapters.firestore import get, stream
+from functions.adapters.firestore import get, get_all, stream
 from ops.bootstrap_run import SetupError, say
 from ops.cloud.lease import DOCUMENT, LEASE_SECONDS, Hold, Lock, Overtaken, acquire, kept
-from ops.cloud.migrations import Migration
+from ops.cloud.migrations import Found, Migration
 from ops.cloud.plan import Seen, Step, StepFailed
 
 COLLECTION, COMMAND = "migrations", "migrate:orders"
@@ -67,8 +67,9 @@ def faults(data: Data, migration: Migration) -> tuple[int, str]:
     """Return how many documents are not as they are to be, and the first with its reason."""
     count, first, told = 0, "", time.monotonic()
     for seen, page in enumerate(_pages(data, migration, ""), 1):
+        orders = _orders(data, migration, page)
         for each in page:
-            fault = migration.fault(each.to_dict() or {})
+            fault = migration.fault(each.to_dict() or {}, orders.get(each.reference.path, {}))
             first = first or (f"{each.reference.path} {fault}" if fault else "")
             count += bool(fault)
         if time.monotonic() - told > PROGRESS_EVERY_SECONDS:
@@ -129,7 +130,8 @@ def _batch(data: Data, migration: Migration, hold: Hold, page: list[Snapshot], *
     """Commit one page and return how many documents it changed; one that changed meanwhile is read again."""
     cursor, stands = page[-1].reference.path, page
     for attempt in range(TRIES):
-        additions = [(each, _added(migration, each)) for each in stands if each.exists]
+        orders = _orders(data, migration, stands)
+        additions = [(each, _added(migration, each, orders)) for each in stands if each.exists]
         lacking = [(each, fields) for each, fields in additions if fields]
 
         def fill(batch: firestore.WriteBatch, lacking: list[tuple[Snapshot, dict[str, Any]]] = lacking) -> None:
@@ -149,14 +151,21 @@ def _batch(data: Data, migration: Migration, hold: Hold, page: list[Snapshot], *
     raise StepFailed(f"migration {migration.migration_id}: the documents up to {cursor} keep changing; run it again")
 
 
-def _added(migration: Migration, snapshot: Snapshot) -> dict[str, Any]:
+def _orders(data: Data, migration: Migration, page: Sequence[Snapshot]) -> dict[str, Found]:
+    """Return the order that each document stands below, by the document's path; nothing where it is not asked for."""
+    above = {each.reference.path: each.reference.parent.parent for each in page if migration.beside_order}
+    found = get_all(data.db, list({up.path: up for up in above.values() if up}.values())) if above else {}
+    return {path: found[up.path].to_dict() or {} for path, up in above.items() if up}
+
+
+def _added(migration: Migration, snapshot: Snapshot, orders: Mapping[str, Found]) -> dict[str, Any]:
     """Return what is to be added to a document.
 
     Raises:
         StepFailed: the migration would change what is there, which code of before reads.
     """
     document = snapshot.to_dict() or {}
-    fields = migration.up(document)
+    fields = migration.added(document, orders.get(snapshot.reference.path, {}))
     taken = sorted(name for name in fields if "." in name or (name in document and name != MAY_RAISE))
     if taken or fields.get(MAY_RAISE, document.get(MAY_RAISE, 0)) < document.get(MAY_RAISE, 0):
         named = ", ".join(taken) or MAY_RAISE

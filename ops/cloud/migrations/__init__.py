@@ -1,6 +1,7 @@
 """The numbered data migrations: `NNNN_name.py` beside this file, which add fields to the documents that lack them.
 
-A migration states its `COLLECTION`, and `up(document)`: the fields to add, none where nothing is lacking; it may state
+A migration states its `COLLECTION`, and `up(document)`: the fields to add, none where nothing is lacking; with
+`BESIDE_ORDER`, `up(document, order)`: the document stands below an order, which is shown with it. It may state
 `wrong(document)`: why a document is not as it is to be, and `NEEDS_SCHEMA`: the `schema_major` that deployed code must
 be able to read before it runs.
 """
@@ -25,17 +26,22 @@ def never_wrong(_document: Found) -> str:
 
 @dataclass(frozen=True)
 class Migration:
-    """One change of the stored data; `up` and `wrong` see one document at a time and nothing else."""
+    """One change of the stored data; `up` and `wrong` see one document at a time, and its order if `beside_order`."""
 
     migration_id: str
     collection: str
-    up: Callable[[Found], dict[str, Any]]
+    up: Callable[..., dict[str, Any]]
     wrong: Callable[[Found], str] = never_wrong
     needs_schema: int = 1
+    beside_order: bool = False
 
-    def fault(self, document: Found) -> str:
+    def added(self, document: Found, order: Found) -> dict[str, Any]:
+        """Return the fields to add to a document."""
+        return self.up(document, order) if self.beside_order else self.up(document)
+
+    def fault(self, document: Found, order: Found) -> str:
         """Return why a document is not as it is to be, empty if it is."""
-        lacking = self.up(document)
+        lacking = self.added(document, order)
         return f"lacks {', '.join(sorted(lacking))}" if lacking else self.wrong(document)
 
 
@@ -65,4 +71,5 @@ def _load(path: Path) -> Migration:
         module.up,
         getattr(module, "wrong", never_wrong),
         getattr(module, "NEEDS_SCHEMA", 1),
+        getattr(module, "BESIDE_ORDER", False),
     )

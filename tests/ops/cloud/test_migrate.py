@@ -14,6 +14,7 @@ from google.cloud import firestore
 from functions.adapters.catalog import settings_from
 from functions.adapters.documents import SCHEMA_MAJOR
 from functions.use_cases import staff
+from functions.use_cases.search import E_MAIL
 from ops.bootstrap_run import SetupError
 from ops.cloud import migrate_indexes
 from ops.cloud.migrate import Wish, deployed_schema, migrate, schema_at
@@ -430,6 +431,31 @@ def test_the_module_goes_on_in_the_midst_of_the_migrations(project_id: str) -> N
         assert [] == world.verify(order)
         assert (1, "fulfilled") == (after["of_another_release"], after["fulfillment_status"])
         assert before.keys() <= after.keys()
+
+
+def test_contacts_of_before_are_found_by_their_address_again(project_id: str) -> None:
+    (migration,) = [each for each in known() if each.migration_id == "0002_email_key"]
+    with new_world(project_id) as world:
+        orders = [world.place(key=f"k{number}", sku="song") for number in range(3)]
+        contacts = [world.db.document(f"orders/{order.order_id}/private/contact") for order in orders]
+        lacking = dict.fromkeys(("email_key", "created_at"), firestore.DELETE_FIELD)
+        for contact in contacts[:2]:
+            contact.update({**lacking, "email": " Ada@Example.org"})
+        contacts[2].update({**lacking, "email": firestore.DELETE_FIELD})
+
+        def found() -> list[str]:
+            return [
+                each.order_id for each in world.module.orders.search({E_MAIL: "ada@example.org"}, limit=9, after=None)
+            ]
+
+        assert [] == found()
+        carry(data(world.db), migration)
+        evidence = world.db.document(f"orders/{orders[0].order_id}/private/staff").get().to_dict() or {}
+
+        assert [order.order_id for order in orders[1::-1]] == found()
+        assert (0, "") == faults(data(world.db), migration)
+        assert "email_key" not in (contacts[2].get().to_dict() or {}) | evidence
+        assert orders[0].created_at == contacts[0].get().get("created_at")
 
 
 def test_migrations_stand_in_their_order_each_number_once(tmp_path: Path) -> None:
