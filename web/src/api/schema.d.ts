@@ -191,7 +191,8 @@ export interface paths {
         put?: never;
         /**
          * Start or resume the payment.
-         * @description Send the customer to `url`. While that page is open, every further checkout of the order answers with it.
+         * @description Send the customer to `url`. While that page is open, every further checkout of the order answers with it, whatever
+         *     it asks for. With `save_payment_method` the page has a box that saves the payment method, for the next checkout.
          */
         post: operations["check_out"];
         delete?: never;
@@ -418,6 +419,49 @@ export interface paths {
          */
         post: operations["refund_payment"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own saved payment methods.
+         * @description The newest first. Stripe keeps them; Stripe's page offers them at the next checkout.
+         */
+        get: operations["list_payment_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/payment-methods/{method_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                method_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a saved payment method.
+         * @description For good. Answers with those that are left. One that is gone already is forgotten; what is somebody else's answers
+         *     like what is not there.
+         */
+        delete: operations["forget_payment_method"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1525,6 +1569,11 @@ export interface components {
              * @enum {string}
              */
             mode?: "hosted";
+            /**
+             * @description The page offers to save the payment method; not for guests, nor by staff.
+             * @default false
+             */
+            save_payment_method?: boolean;
         };
         Checkout: {
             order_id: string;
@@ -1621,6 +1670,17 @@ export interface components {
         };
         ProblemList: {
             problems: components["schemas"]["RaisedProblem"][];
+        };
+        SavedMethodAnswer: {
+            id: string;
+            /** @description `visa`, `mastercard` …; for what is no card its kind: `sepa_debit` … */
+            brand: string;
+            last4: string | null;
+            exp_month: number | null;
+            exp_year: number | null;
+        };
+        SavedMethodList: {
+            payment_methods: components["schemas"]["SavedMethodAnswer"][];
         };
         State: {
             /** @enum {string} */
@@ -3223,7 +3283,8 @@ export interface operations {
         requestBody?: {
             content: {
                 /** @example {
-                 *       "mode": "hosted"
+                 *       "mode": "hosted",
+                 *       "save_payment_method": false
                  *     } */
                 "application/json": components["schemas"]["CheckoutRequest"];
             };
@@ -3274,7 +3335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_completed`, `already_paid`, `attempts_exhausted`, `canceled`, `checkout_closed`, `checkout_open`, `checkout_refused`, `ending`, `expired`, `held`, `in_progress`, `payment_pending` */
+            /** @description `already_completed`, `already_paid`, `attempts_exhausted`, `canceled`, `checkout_closed`, `checkout_open`, `checkout_refused`, `ending`, `expired`, `held`, `in_progress`, `payment_pending`, `saving_not_possible` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5361,6 +5422,144 @@ export interface operations {
                 };
             };
             /** @description `idempotency_conflict`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contended`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    list_payment_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "payment_methods": [
+                     *         {
+                     *           "id": "pm_1Nv0FGQ9RKHgCVdK",
+                     *           "brand": "visa",
+                     *           "last4": "4242",
+                     *           "exp_month": 8,
+                     *           "exp_year": 2030
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["SavedMethodList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    forget_payment_method: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names this one request. Sent again under the same key it has its effect once; with another body it is refused.
+                 * @example 7f9c1e2a-0b4d-4c55-9a39-5d6f0b8a1c11
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                method_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when the request was a repetition: nothing new happened. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "payment_methods": []
+                     *     } */
+                    "application/json": components["schemas"]["SavedMethodList"];
+                };
+            };
+            /** @description `idempotency_key_required` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict` */
             422: {
                 headers: {
                     [name: string]: unknown;

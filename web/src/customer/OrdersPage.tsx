@@ -27,6 +27,7 @@ export default function OrdersPage(): ReactNode {
         actions={
           <>
             <OrderLink to="addresses">{t("orders.addresses")}</OrderLink>
+            <OrderLink to="payment-methods">{t("orders.methods")}</OrderLink>
             <ButtonLink to="cart">{t("orders.toCart")}</ButtonLink>
           </>
         }

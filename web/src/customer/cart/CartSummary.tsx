@@ -3,7 +3,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { ProblemError } from "../../api/client";
 import type { components } from "../../api/schema";
 import { useOrderContext } from "../../core/context";
 import { useText } from "../../core/text";
@@ -13,6 +12,7 @@ import { ButtonLink } from "../../ui/OrderLink";
 import { Panel } from "../../ui/Panel";
 import { Skeleton } from "../../ui/Skeleton";
 import { shop as messages } from "../messages/shop";
+import { isRefusal } from "../refusal";
 import { Sums } from "../Sums";
 import { Codes } from "./Codes";
 import { PriceProblem } from "./PriceProblem";
@@ -77,9 +77,4 @@ function Quoted({ quoting }: Pick<CartSummaryProps, "quoting">): ReactNode {
       {quoting.data.estimated ? <p className="op-hint">{t("cart.estimated")}</p> : null}
     </div>
   );
-}
-
-/** Say whether the cart cannot be had as it is; anything else may pass. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ProblemError && error.status < 500 && error.status !== 401;
 }

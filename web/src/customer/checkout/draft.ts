@@ -70,7 +70,12 @@ export function draftOf({ name, phone, address }: Schemas["AddressRequest"]): Ad
 }
 
 /** Return whom an order is for, as the API takes it. */
-export function contactOf(draft: AddressDraft, email: string, locale: string, withAddress: boolean): Schemas["Contact"] {
+export function contactOf(
+  draft: AddressDraft,
+  email: string,
+  locale: string,
+  withAddress: boolean,
+): Schemas["Contact"] {
   const language = locale.split("-", 1)[0];
   return {
     name: draft.name.trim(),

@@ -59,6 +59,7 @@ const en = {
   "checkout.look": "Look at your orders",
   "checkout.summary": "Your order",
   "checkout.place": "Order and pay {total}",
+  "checkout.placeAny": "Order and pay",
   "checkout.placeFree": "Order now, nothing to pay",
   "checkout.editCart": "Change the cart",
   "checkout.unknown":
@@ -143,6 +144,7 @@ const de = {
   "checkout.look": "Zu Ihren Bestellungen",
   "checkout.summary": "Ihre Bestellung",
   "checkout.place": "Bestellen und {total} bezahlen",
+  "checkout.placeAny": "Bestellen und bezahlen",
   "checkout.placeFree": "Bestellen, nichts zu bezahlen",
   "checkout.editCart": "Warenkorb ändern",
   "checkout.unknown":
