@@ -126,7 +126,8 @@ class FakePayments:
 
     def session_parameters(self, request: SessionRequest) -> Mapping[str, object]:
         amount = sum(unit * quantity for _, unit, quantity in request.lines)
-        return {"attempt": request.attempt, "amount": amount, "currency": request.currency, "order": request.order_id}
+        named = {"order": request.order_id, "mode": request.mode}
+        return {"attempt": request.attempt, "amount": amount, "currency": request.currency, **named}
 
     def create_session(self, parameters: Mapping[str, object], *, key: str) -> OpenedSession:
         session_id = self._new_id("cs", key)
@@ -136,7 +137,10 @@ class FakePayments:
             currency=str(parameters["currency"]),
             attempt=int(str(parameters["attempt"])),
         )
-        opened = OpenedSession((session,), f"https://checkout.stripe.com/c/pay/{session_id}")
+        if parameters["mode"] == "hosted":
+            opened = OpenedSession((session,), f"https://checkout.stripe.com/c/pay/{session_id}")
+        else:
+            opened = OpenedSession((session,), None, f"{session_id}_secret")
         self._asked.setdefault(session_id, parameters)
         return self.sessions.setdefault(session_id, opened)
 

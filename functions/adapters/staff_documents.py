@@ -74,7 +74,8 @@ def staff_document(order: Order) -> Document:
 
 
 def _attempt_document(attempt: Attempt) -> Document:
-    return pick(attempt, _ATTEMPT) | {"state": int(attempt.state), "parameters": dict(attempt.parameters)}
+    more = {"client_secret": attempt.client_secret, "parameters": dict(attempt.parameters)}
+    return pick(attempt, _ATTEMPT) | {"state": int(attempt.state)} | more
 
 
 def _refund_document(refund: j.Refund) -> Document:
@@ -128,7 +129,7 @@ def _each(doc: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
 
 
 def _attempt_from(doc: Mapping[str, Any]) -> Attempt:
-    rest = {name: doc[name] for name in _ATTEMPT}
+    rest = {name: doc[name] for name in _ATTEMPT} | {"client_secret": doc.get("client_secret")}
     return Attempt(**rest, parameters=in_order(doc["parameters"]), state=CallState(doc["state"]))
 
 

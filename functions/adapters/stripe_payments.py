@@ -68,7 +68,7 @@ class StripePayments:
         saving = {"saved_payment_method_options": {"payment_method_save": "enabled"}} if request.offer_saving else {}
         return saving | {
             "mode": "payment",
-            "ui_mode": "hosted_page",
+            **_page(request),
             "customer": request.stripe_customer,
             "client_reference_id": request.order_id,
             "line_items": [
@@ -85,8 +85,6 @@ class StripePayments:
             "adaptive_pricing": {"enabled": False},
             "allow_promotion_codes": False,
             "expires_at": int(request.expires_at.timestamp()),
-            "success_url": request.success_url,
-            "cancel_url": request.cancel_url,
             "metadata": metadata,
             "payment_intent_data": {"metadata": metadata, "capture_method": request.capture_method},
         }
@@ -163,7 +161,18 @@ def _names(customer_id: str, origin: str) -> dict[str, str]:
 
 
 def _opened(found: Mapping[str, Any]) -> OpenedSession:
-    return OpenedSession(stripe_events.session(found), found.get("url"))
+    return OpenedSession(stripe_events.session(found), found.get("url"), found.get("client_secret"))
+
+
+def _page(request: SessionRequest) -> Mapping[str, object]:
+    """Return where it is paid: on Stripe's page, or in the Payment Element of the host's own.
+
+    A method that leaves the host's page comes back to `return_url`
+    (https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-return_url).
+    """
+    if request.mode == "embedded":
+        return {"ui_mode": "elements", "return_url": request.success_url}
+    return {"ui_mode": "hosted_page", "success_url": request.success_url, "cancel_url": request.cancel_url}
 
 
 def _refund(found: Mapping[str, Any]) -> Refund:

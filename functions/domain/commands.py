@@ -228,6 +228,13 @@ def learn(order: Order, objects: tuple[StripeObject, ...]) -> Order:
 def checkout_opened(order: Order, body: e.CheckoutOpened, _context: Context) -> Order:
     """Record that the attempt is this Session."""
     attempt = order.attempts[body.number]
-    known = replace(attempt, state=CallState.ACCEPTED, session_id=body.session.id, url=body.url, error=None)
+    known = replace(
+        attempt,
+        state=CallState.ACCEPTED,
+        session_id=body.session.id,
+        url=body.url or None,
+        client_secret=body.client_secret or None,
+        error=None,
+    )
     order = learn(order, (body.session,))
     return replace(order, attempts={**order.attempts, body.number: known})

@@ -31,7 +31,7 @@ from functions.domain.joins import Charge, PaymentIntent, Refund, Session, Strip
 
 SYSTEM = "system"
 
-_NOT_RECORDED = frozenset({"parameters", "url"})
+_NOT_RECORDED = frozenset({"parameters", "url", "client_secret"})
 """Kept in the private state only: long, or good for paying."""
 
 _LATER = frozenset(

@@ -60,6 +60,7 @@ class CheckoutOpened:
     number: int
     session: Session
     url: str
+    client_secret: str = ""
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,14 @@ class Attempt:
     session_id: str | None = None
     url: str | None = None
     error: str | None = None
+    client_secret: str | None = None
     asked: bool = False
     """A timer has handed the unknown outcome to the outbox."""
+
+    @property
+    def entrance(self) -> str | None:
+        """Where the customer pays, or with what the host's page lets them; None before Stripe has answered."""
+        return self.url or self.client_secret
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ ABSENT_HOURS_MIN = 25
 
 @dataclass(frozen=True)
 class Checkout:
-    """Where the customer pays: the hosted page of the order's one live attempt."""
+    """Where the customer pays: the page, or the secret for the host's own, of the order's one live attempt."""
 
     order: Order
     attempt: Attempt
@@ -46,7 +46,7 @@ class Checkout:
 def start_checkout(
     module: Module, caller: Caller, key: str, order_id: str, mode: str, *, offer_saving: bool = False
 ) -> Checkout:
-    """Open the order's Checkout Session, or return the one that is open.
+    """Open the order's Checkout Session, or return the one that is open; one of the other mode is closed first.
 
     A Session that is opened here offers to save the payment method, if *offer_saving* says so.
 
@@ -56,31 +56,43 @@ def start_checkout(
         NotFound, ModuleDisabled, IdempotencyConflict, Contended, Unavailable.
     """
     module.open()
-    seen = module.orders.read(order_id, command_id(caller.actor, f"checkout:{order_id}", key))
+    event_id = command_id(caller.actor, f"checkout:{order_id}", key)
+    seen = module.orders.read(order_id, event_id)
     check_owner(seen.order, caller.own_orders_only)
     if seen.order is None:
         raise NotFound
     if offer_saving and (caller.is_guest or caller.uid != seen.order.customer_id):
         raise Refused("saving_not_possible", "only a signed-in customer saves a payment method, and only their own")
     order, live = seen.order, _live(seen.order)
-    replayed = live is not None
-    if live is None:
+    replayed = live is not None and live.mode == mode
+    if live is not None and live.mode != mode and seen.event is None:
+        _close_other(module, order, live)
+        seen = module.orders.read(order_id, event_id)
+    if live is None or live.mode != mode:
         result = _request(module, caller, key, seen, mode, offer_saving=offer_saving)
         order, replayed = result.order, result.outcome is not Outcome.RECORDED
         live = order.attempts[max(order.attempts)]
-    if live.url is None and not is_closed(order, live):
+    if live.entrance is None and not is_closed(order, live):
         order = ask(module, order, live)
         live = order.attempts[live.number]
-    return Checkout(order, _payable(order, live), replayed)
+    return Checkout(order, _payable(order, live, mode), replayed)
 
 
-def _payable(order: Order, attempt: Attempt) -> Attempt:
+def _close_other(module: Module, order: Order, live: Attempt) -> None:
+    """Close the page of the other mode first: only one may be paid on."""
+    try:
+        close_session(module, order, live, "")
+    except CallFailed as error:
+        raise InProgress from error
+
+
+def _payable(order: Order, attempt: Attempt, mode: str) -> Attempt:
     """Return *attempt* if its page may be handed out: amount and currency are as asked."""
     if attempt.state is CallState.REFUSED:
         raise Refused("checkout_refused", "Stripe refused this checkout; start another one")
     if order.holds:
         raise Refused("held", "the order is held for a check")
-    if attempt.url is None or is_closed(order, attempt):
+    if attempt.entrance is None or attempt.mode != mode or is_closed(order, attempt):
         raise Refused("checkout_closed", "this checkout is over; start another one with a new key")
     return attempt
 
@@ -106,6 +118,7 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
             origin=origin,
             attempt=number,
             currency=order.currency,
+            mode=mode,
             lines=_session_lines(order),
             stripe_customer=stripe_customer(module, order.customer_id, origin),
             success_url=f"{module.app_url}/orders/{order.order_id}?checkout=done",
@@ -194,7 +207,7 @@ def _record_opened(
     module: Module, order: Order, attempt: Attempt, opened: OpenedSession, requests: Sequence[str], done: str
 ) -> Order:
     session = next(o for o in opened.objects if isinstance(o, Session))
-    body = CheckoutOpened(attempt.number, session, opened.url or "")
+    body = CheckoutOpened(attempt.number, session, opened.url or "", opened.client_secret or "")
     event = answered(order.order_id, attempt.key, body, module.now(), requests)
     order = module.recorder.record(event, Extras(links=[session.id], done=done)).order
     return learn(module, order.order_id, opened, requests) if len(opened.objects) > 1 else order

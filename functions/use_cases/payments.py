@@ -31,20 +31,25 @@ class Declined(CallFailed):
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A Checkout Session as Stripe answered it."""
+    """A Checkout Session as Stripe answered it: with the address of its page, or the secret for the host's own."""
 
     objects: tuple[StripeObject, ...]
     url: str | None
+    client_secret: str | None = None
 
 
 @dataclass(frozen=True)
 class SessionRequest:
-    """What a Checkout Session is for. Amounts in minor units; `lines`: (name, unit amount, quantity)."""
+    """What a Checkout Session is for. Amounts in minor units; `lines`: (name, unit amount, quantity).
+
+    `mode`: `hosted` (Stripe's page) or `embedded` (the Payment Element on the host's).
+    """
 
     order_id: str
     origin: str
     attempt: int
     currency: str
+    mode: str
     lines: Sequence[tuple[str, int, int]]
     stripe_customer: str
     success_url: str

@@ -16,6 +16,7 @@ from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboar
 from ops.simulation.play import STAFF, Act, Play, asked, new_key
 from ops.simulation.shop import PRODUCTS, SHIPPING
 from ops.simulation.tender_acts import place_with_tender, refund_to_credit
+from stripe_simulator.resources.cards import BY_NUMBER
 
 CUSTOMERS = 3
 CARD = {"email": "ada@example.org", "billingName": "Ada", "cardExpiry": "12 / 40", "cardCvc": "123"}
@@ -67,7 +68,7 @@ def start_checkout(play: Play, chance: random.Random, fit: Fit = _is_open) -> No
     found, key = play.order(chance, fit), new_key(chance)
     if found is not None:
         order, caller = found
-        play.ask(asked("checkout", caller, key, order.order_id, "hosted"))
+        play.ask(asked("checkout", caller, key, order.order_id, "hosted" if chance.random() < 0.8 else "embedded"))
 
 
 def pay(play: Play, chance: random.Random, fit: Fit = _is_open) -> None:
@@ -82,8 +83,12 @@ def pay(play: Play, chance: random.Random, fit: Fit = _is_open) -> None:
         method = {"paymentMethod": "sepa_debit", "iban": chance.choice(IBANS), "accountName": "Ada"}
         play.world.ask_stripe(f"/c/pay/{session_id}", **CARD, **method)
         return
-    play.world.ask_stripe(f"/c/pay/{session_id}", **CARD, cardNumber=number)
     session = play.world.simulator.world.store.get("checkout.session", session_id)
+    if session["ui_mode"] == "elements":
+        typed = {"payment_method": BY_NUMBER[number].token, "email": CARD["email"]}
+        play.world.ask_stripe(f"/v1/payment_pages/{session_id}/confirm", **typed)
+    else:
+        play.world.ask_stripe(f"/c/pay/{session_id}", **CARD, cardNumber=number)
     if number == THREE_D_SECURE and session["payment_intent"] and chance.random() < 0.8:
         outcome = chance.choice(["complete", "complete", "fail"])
         play.world.ask_stripe(f"/3ds/{session['payment_intent']}", outcome=outcome)

@@ -96,6 +96,10 @@ def _expire(stage: Stage) -> None:
         raise AssertionError(f"the order is {stage.order.status}")
 
 
+def _embed(stage: Stage) -> None:
+    stage.checkout("other", "embedded")
+
+
 OPEN = (Stage.place, Stage.checkout)
 HEARD = (Stage.hear, Stage.trigger)
 PAID = (*OPEN, Stage.pay, *HEARD)
@@ -103,6 +107,7 @@ PAID = (*OPEN, Stage.pay, *HEARD)
 FLOWS = (
     Flow("place", (), (Stage.place,), Stage.place),
     Flow("checkout", (Stage.place,), (Stage.checkout,), Stage.checkout),
+    Flow("checkout on the other page", OPEN, (_embed, Stage.pay_embedded, *HEARD), _embed),
     Flow("pay", (*OPEN, Stage.pay), HEARD, Stage.checkout),
     Flow("pay late by debit", (*OPEN, lambda s: s.pay(**SEPA_LATE), *HEARD, _hours(24)), HEARD, Stage.checkout),
     Flow("cancel unpaid", OPEN, (Stage.cancel, Stage.trigger, *HEARD), Stage.cancel),

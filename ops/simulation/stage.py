@@ -77,14 +77,20 @@ class Stage:
         request = place.PlaceRequest([("mug", 1)], None, CONTACT, PRODUCTS["mug"].prices["eur"] + SHIPPING)
         place.place_order(self.world.module, CUSTOMER, "place", request)
 
-    def checkout(self, key: str = "checkout") -> None:
+    def checkout(self, key: str = "checkout", mode: str = "hosted") -> None:
         """The customer begins to pay."""
-        checkout.start_checkout(self.world.module, CUSTOMER, key, self.order_id, "hosted")
+        checkout.start_checkout(self.world.module, CUSTOMER, key, self.order_id, mode)
 
     def pay(self, card: str = "", **fields: str) -> None:
         """The customer sends the form of the order's page."""
         sessions = [a.session_id for a in self.order.attempts.values() if a.session_id]
         self.world.ask_stripe(f"/c/pay/{sessions[-1]}", **CARD, **(fields or {"cardNumber": card or self.card}))
+
+    def pay_embedded(self) -> None:
+        """The customer pays on the shop's own page."""
+        session = [a.session_id for a in self.order.attempts.values() if a.session_id][-1]
+        typed = {"payment_method": "pm_card_visa", "email": CARD["email"]}
+        self.world.ask_stripe(f"/v1/payment_pages/{session}/confirm", **typed)
 
     def cancel(self) -> None:
         """The customer cancels."""

@@ -2,11 +2,11 @@
 
 import subprocess
 import sys
+import tempfile
 import threading
 
 import pytest
 
-from ops import discovery
 from ops.discovery import alone
 from ops.paths import ROOT
 
@@ -16,7 +16,7 @@ HOLD = "from ops.discovery import alone\nwith alone():\n    print('held', flush=
 @pytest.fixture(autouse=True)
 def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path_factory.mktemp("locks")))
-    monkeypatch.setattr(discovery.tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "tempdir", None)
 
 
 def holder() -> subprocess.Popen[str]:

@@ -258,5 +258,8 @@ class Checkout(Schema):
     order_id = fields.String(required=True)
     attempt = fields.Integer(required=True)
     mode = choice(CHECKOUT_MODES, required=True)
-    url = fields.Url(required=True)
+    url = fields.Url(required=True, allow_none=True, metadata={"description": "Stripe's page; null if `embedded`."})
+    client_secret = fields.String(
+        required=True, allow_none=True, metadata={"description": "For Stripe.js; null if `hosted`."}
+    )
     expires_at = moment(required=True)

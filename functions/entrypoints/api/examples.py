@@ -21,7 +21,7 @@ CONFIG = {
     "currency": "eur",
     "decimals": 2,
     "enabled": True,
-    "checkout_modes": ["hosted"],
+    "checkout_modes": ["hosted", "embedded"],
     "stripe_js_url": None,
     "total_min": {"eur": 1000},
     "total_max": {},
@@ -130,6 +130,7 @@ CHECKOUT = {
     "attempt": 1,
     "mode": "hosted",
     "url": "https://checkout.stripe.com/c/pay/cs_1",
+    "client_secret": None,
     "expires_at": "2026-01-15T10:16:00Z",
 }
 RETURNED = {

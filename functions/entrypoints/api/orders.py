@@ -150,8 +150,9 @@ def read_timeline(order_id: str) -> Response:
 def check_out(body: dict[str, Any], order_id: str) -> Response:
     """Start or resume the payment.
 
-    Send the customer to `url`. While that page is open, every further checkout of the order answers with it, whatever
-    it asks for. With `save_payment_method` the page has a box that saves the payment method, for the next checkout.
+    Send the customer to `url`, or, if `embedded`, mount Stripe's Payment Element with `client_secret`. While that page
+    is open, every further checkout in its mode answers with it, whatever else it asks for; one in the other mode
+    closes it first. With `save_payment_method` the page has a box that saves the payment method, for the next checkout.
     """
     saving = body["save_payment_method"]
     return rendering.checkout(start_checkout(module(), caller(), key(), order_id, body["mode"], offer_saving=saving))

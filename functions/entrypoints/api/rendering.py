@@ -141,7 +141,8 @@ def checkout(started: Checkout) -> Response:
         "order_id": started.order.order_id,
         "attempt": attempt.number,
         "mode": attempt.mode,
-        "url": attempt.url,
+        "url": attempt.url if attempt.mode == "hosted" else None,
+        "client_secret": attempt.client_secret if attempt.mode == "embedded" else None,
         "expires_at": time(attempt.expires_at),
     }
     response = answer(body)

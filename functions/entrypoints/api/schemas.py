@@ -24,7 +24,7 @@ REFUND_REASONS = (
     "other",
 )
 HOLD_REASONS = ("address_check", "customer_request", "fraud_check", "payment_check", "stock_check", "other")
-CHECKOUT_MODES = ("hosted",)
+CHECKOUT_MODES = ("hosted", "embedded")
 TERMS_LENGTH_MAX = 64
 CURSOR_LENGTH_MAX = 128
 
@@ -118,7 +118,11 @@ class PlaceRequest(Cart):
 class CheckoutRequest(Strict):
     """How the customer wants to pay."""
 
-    mode = choice(CHECKOUT_MODES, load_default="hosted", metadata={"description": "`hosted`: Stripe's own page."})
+    mode = choice(
+        CHECKOUT_MODES,
+        load_default="hosted",
+        metadata={"description": "`hosted`: Stripe's own page; `embedded`: the Payment Element on yours."},
+    )
     save_payment_method = Flag(
         load_default=False,
         metadata={"description": "The page offers to save the payment method; not for guests, nor by staff."},

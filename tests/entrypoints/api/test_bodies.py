@@ -221,9 +221,9 @@ def test_what_is_not_there_names_the_product(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"mode": "embedded"}, {"mode": "HOSTED"}, {"mode": None}, {"url": "https://evil.test"}]
+    "body", [{"mode": "form"}, {"mode": "HOSTED"}, {"mode": None}, {"url": "https://evil.test"}]
 )
-def test_a_checkout_knows_one_mode_and_takes_no_address(api: Api, body: dict[str, object]) -> None:
+def test_a_checkout_knows_its_modes_and_takes_no_address(api: Api, body: dict[str, object]) -> None:
     order = api.place()
 
     assert 422 == api.post(f"/orders/{order['id']}/checkout", body).status_code

@@ -51,7 +51,7 @@ def test_anybody_may_know_the_currency_and_whether_ordering_is_on(api: Api) -> N
         "currency": "eur",
         "decimals": 2,
         "enabled": True,
-        "checkout_modes": ["hosted"],
+        "checkout_modes": ["hosted", "embedded"],
         "stripe_js_url": None,
         "total_min": {},
         "total_max": {},

@@ -246,7 +246,8 @@ def test_those_permissions_are_enough_for_all_that_the_functions_ask(simulator: 
     now = datetime.now(UTC)
     customer = payments.create_customer("c", "origin", key="1")
     request = SessionRequest(
-        order_id="o", attempt=1, origin="origin", stripe_customer=customer, currency="eur", lines=(("Mug", 1500, 1),),
+        order_id="o", attempt=1, origin="origin", stripe_customer=customer, currency="eur",
+        mode="hosted", lines=(("Mug", 1500, 1),),
         expires_at=now + timedelta(minutes=45), success_url="https://a.example", cancel_url="https://a.example",
         capture_method="automatic_async",
     )  # fmt: skip
