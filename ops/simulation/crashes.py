@@ -107,7 +107,8 @@ PAID = (*OPEN, Stage.pay, *HEARD)
 FLOWS = (
     Flow("place", (), (Stage.place,), Stage.place),
     Flow("checkout", (Stage.place,), (Stage.checkout,), Stage.checkout),
-    Flow("checkout on the other page", OPEN, (_embed, Stage.pay_embedded, *HEARD), _embed),
+    Flow("checkout on the other page", OPEN, (_embed,), _embed),
+    Flow("pay on the other page", (*OPEN, _embed, Stage.pay_embedded), HEARD, _embed),
     Flow("pay", (*OPEN, Stage.pay), HEARD, Stage.checkout),
     Flow("pay late by debit", (*OPEN, lambda s: s.pay(**SEPA_LATE), *HEARD, _hours(24)), HEARD, Stage.checkout),
     Flow("cancel unpaid", OPEN, (Stage.cancel, Stage.trigger, *HEARD), Stage.cancel),
