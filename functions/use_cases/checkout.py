@@ -17,7 +17,7 @@ from functions.domain.money import step
 from functions.domain.order import Attempt, CallState, Line, Order
 from functions.domain.pending_edits import to_pay
 from functions.use_cases.module import Caller, Module
-from functions.use_cases.payments import Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
+from functions.use_cases.payments import CallFailed, Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
 from functions.use_cases.ports import Snapshot
 from functions.use_cases.record import Extras, Outcome, Result, check_owner
 from functions.use_cases.requests import heard
