@@ -191,8 +191,9 @@ export interface paths {
         put?: never;
         /**
          * Start or resume the payment.
-         * @description Send the customer to `url`. While that page is open, every further checkout of the order answers with it, whatever
-         *     it asks for. With `save_payment_method` the page has a box that saves the payment method, for the next checkout.
+         * @description Send the customer to `url`, or, if `embedded`, mount Stripe's Payment Element with `client_secret`. While that page
+         *     is open, every further checkout in its mode answers with it, whatever else it asks for; one in the other mode
+         *     closes it first. With `save_payment_method` the page has a box that saves the payment method, for the next checkout.
          */
         post: operations["check_out"];
         delete?: never;
@@ -725,6 +726,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/gift-cards/{card_id}/top-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put more on a gift card.
+         * @description In the card's own currency; one that is over takes nothing. `issued` stays what it was issued with.
+         */
+        post: operations["top_up_gift_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/customers/{uid}/credit": {
         parameters: {
             query?: never;
@@ -989,7 +1012,8 @@ export interface paths {
         /**
          * Change the stock of a product.
          * @description By `delta`, which counts once per Idempotency-Key however often it is sent, or to `available`, which names by
-         *     `If-Match` what was seen: orders take pieces all the time.
+         *     `If-Match` what was seen: orders take pieces all the time. With `shards` no piece comes or goes: they are spread
+         *     evenly over so many documents, which as many orders at once can write.
          */
         patch: operations["change"];
         trace?: never;
@@ -1106,10 +1130,34 @@ export interface paths {
         head?: never;
         /**
          * Change the lines of an order.
-         * @description What stays keeps its price; what is added costs what the catalog says now. An unpaid order may cost more or less; a
-         *     paid one may not cost more, and what was paid beyond its new total goes back at once.
+         * @description What stays keeps its price; what is added costs what the catalog says now. What was paid beyond the new total goes
+         *     back at once. A paid order that comes to cost more is changed once its customer has paid the difference, by a
+         *     checkout, within 24 hours: until then `edit` shows what it is to become, and the stock of what is added is kept.
          */
         patch: operations["edit"];
+        trace?: never;
+    };
+    "/api/v1/admin/orders/{order_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw the edit that waits to be paid.
+         * @description Its page is closed first; until nobody can pay any more, `edit` shows it with its `ending`. If it was paid by then,
+         *     the order is changed all the same.
+         */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -1151,7 +1199,7 @@ export interface components {
             decimals: number;
             /** @description Whether new orders and payments are taken. */
             enabled: boolean;
-            checkout_modes: "hosted"[];
+            checkout_modes: ("hosted" | "embedded")[];
             /** @description The script to load in place of Stripe.js: the Stripe simulator's in a `demo-` project, null where Stripe's own is to be loaded. */
             stripe_js_url: string | null;
             /**
@@ -1345,6 +1393,27 @@ export interface components {
             id: string;
             ships: boolean;
         };
+        OpenEdit: {
+            promotions: components["schemas"]["AppliedPromotion"][];
+            /** @description Null where nothing ships. */
+            shipping_rate: components["schemas"]["ShippingRate"] | null;
+            taxes: components["schemas"]["Tax"][];
+            id: string;
+            /** @description Minor units of the order's currency. */
+            to_pay: number;
+            /**
+             * Format: date-time
+             * @description Until when a payment can be started.
+             */
+            expires_at: string;
+            /**
+             * @description Why its page is being closed: its time is over, or staff withdrew it.
+             * @enum {string|null}
+             */
+            ending: "expire" | "cancel" | "cancel_and_refund" | null;
+            lines: components["schemas"]["OrderLine"][];
+            amounts: components["schemas"]["Amounts"];
+        };
         ShipmentLine: {
             line_id: string;
             quantity: number;
@@ -1420,6 +1489,8 @@ export interface components {
              * @enum {string|null}
              */
             ending: "expire" | "cancel" | "cancel_and_refund" | null;
+            /** @description The edit that waits to be paid. */
+            edit: components["schemas"]["OpenEdit"] | null;
             shipments: components["schemas"]["Shipment"][];
             returns: components["schemas"]["Return"][];
             timeline: components["schemas"]["Moment"][];
@@ -1509,6 +1580,8 @@ export interface components {
              * @enum {string|null}
              */
             ending: "expire" | "cancel" | "cancel_and_refund" | null;
+            /** @description The edit that waits to be paid. */
+            edit: components["schemas"]["OpenEdit"] | null;
             shipments: components["schemas"]["Shipment"][];
             returns: components["schemas"]["Return"][];
             timeline: components["schemas"]["Moment"][];
@@ -1564,11 +1637,11 @@ export interface components {
         };
         CheckoutRequest: {
             /**
-             * @description `hosted`: Stripe's own page.
+             * @description `hosted`: Stripe's own page; `embedded`: the Payment Element on yours.
              * @default hosted
              * @enum {string}
              */
-            mode?: "hosted";
+            mode?: "hosted" | "embedded";
             /**
              * @description The page offers to save the payment method; not for guests, nor by staff.
              * @default false
@@ -1579,9 +1652,14 @@ export interface components {
             order_id: string;
             attempt: number;
             /** @enum {string} */
-            mode: "hosted";
-            /** Format: url */
-            url: string;
+            mode: "hosted" | "embedded";
+            /**
+             * Format: url
+             * @description Stripe's page; null if `embedded`.
+             */
+            url: string | null;
+            /** @description For Stripe.js; null if `hosted`. */
+            client_secret: string | null;
             /** Format: date-time */
             expires_at: string;
         };
@@ -1775,7 +1853,7 @@ export interface components {
         };
         CommandAnswer: {
             /** @enum {string} */
-            command: "checkout" | "cancel" | "expire" | "ask" | "ship" | "deliver" | "refund" | "capture" | "release_stock" | "take_stock" | "miss_stock" | "release_hold" | "place_hold" | "request_return" | "approve_return" | "reject_return" | "cancel_return" | "receive_return" | "add_note" | "erase_note" | "add_tag" | "remove_tag" | "link_customer" | "edit";
+            command: "checkout" | "cancel" | "expire" | "ask" | "ship" | "deliver" | "refund" | "capture" | "release_stock" | "take_stock" | "miss_stock" | "release_hold" | "place_hold" | "request_return" | "approve_return" | "reject_return" | "cancel_return" | "receive_return" | "add_note" | "erase_note" | "add_tag" | "remove_tag" | "link_customer" | "edit" | "withdraw_edit" | "expire_edit";
             /** @description The attempt, shipment or hold it was tried on; empty for the order. */
             subject: string;
             allowed: boolean;
@@ -1919,6 +1997,15 @@ export interface components {
             balance: number;
             /** Format: date-time */
             expires_at: string | null;
+        };
+        TopUpRequest: {
+            /** @description In minor units. */
+            amount: number;
+            /**
+             * @description ISO code in lower case.
+             * @enum {string}
+             */
+            currency: "aed" | "afn" | "all" | "amd" | "ang" | "aoa" | "ars" | "aud" | "awg" | "azn" | "bam" | "bbd" | "bdt" | "bgn" | "bhd" | "bif" | "bmd" | "bnd" | "bob" | "brl" | "bsd" | "bwp" | "byn" | "bzd" | "cad" | "cdf" | "chf" | "clp" | "cny" | "cop" | "crc" | "cve" | "czk" | "djf" | "dkk" | "dop" | "dzd" | "egp" | "etb" | "eur" | "fjd" | "fkp" | "gbp" | "gel" | "gip" | "gmd" | "gnf" | "gtq" | "gyd" | "hkd" | "hnl" | "htg" | "huf" | "idr" | "ils" | "inr" | "isk" | "jmd" | "jod" | "jpy" | "kes" | "kgs" | "khr" | "kmf" | "krw" | "kwd" | "kyd" | "kzt" | "lak" | "lbp" | "lkr" | "lrd" | "lsl" | "mad" | "mdl" | "mga" | "mkd" | "mmk" | "mnt" | "mop" | "mur" | "mvr" | "mwk" | "mxn" | "myr" | "mzn" | "nad" | "ngn" | "nio" | "nok" | "npr" | "nzd" | "omr" | "pab" | "pen" | "pgk" | "php" | "pkr" | "pln" | "pyg" | "qar" | "ron" | "rsd" | "rub" | "rwf" | "sar" | "sbd" | "scr" | "sek" | "sgd" | "shp" | "sle" | "sos" | "srd" | "std" | "szl" | "thb" | "tjs" | "tnd" | "top" | "try" | "ttd" | "twd" | "tzs" | "uah" | "ugx" | "usd" | "uyu" | "uzs" | "vnd" | "vuv" | "wst" | "xaf" | "xcd" | "xof" | "xpf" | "yer" | "zar" | "zmw";
         };
         CreditRequest: {
             /** @description Minor units; below 0 takes credit. */
@@ -2317,6 +2404,8 @@ export interface components {
         StockAnswer: {
             sku: string;
             available: number;
+            /** @description 1: it stands in one document. */
+            shards: number;
             entries: components["schemas"]["StockEntryAnswer"][];
         };
         StockRequest: {
@@ -2330,6 +2419,11 @@ export interface components {
              * @default null
              */
             available?: number | null;
+            /**
+             * @description Spreads the pieces evenly, for a product that sells fast; never fewer than before.
+             * @default null
+             */
+            shards?: number | null;
             /**
              * @default other
              * @enum {string}
@@ -2608,7 +2702,8 @@ export interface operations {
                      *       "decimals": 2,
                      *       "enabled": true,
                      *       "checkout_modes": [
-                     *         "hosted"
+                     *         "hosted",
+                     *         "embedded"
                      *       ],
                      *       "stripe_js_url": null,
                      *       "total_min": {
@@ -2971,6 +3066,7 @@ export interface operations {
                      *       "paid": 0,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [],
                      *       "returns": [],
                      *       "timeline": [
@@ -3133,6 +3229,7 @@ export interface operations {
                      *       "paid": 0,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [],
                      *       "returns": [],
                      *       "timeline": [
@@ -3303,6 +3400,7 @@ export interface operations {
                      *       "attempt": 1,
                      *       "mode": "hosted",
                      *       "url": "https://checkout.stripe.com/c/pay/cs_1",
+                     *       "client_secret": null,
                      *       "expires_at": "2026-01-15T10:16:00Z"
                      *     } */
                     "application/json": components["schemas"]["Checkout"];
@@ -3469,6 +3567,7 @@ export interface operations {
                      *       "paid": 0,
                      *       "refunded": 0,
                      *       "ending": "cancel",
+                     *       "edit": null,
                      *       "shipments": [],
                      *       "returns": [],
                      *       "timeline": [
@@ -3788,6 +3887,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -3898,7 +3998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_completed`, `canceled`, `expired`, `held`, `not_paid`, `not_reserved`, `nothing_to_ship` */
+            /** @description `already_completed`, `canceled`, `edit_open`, `expired`, `held`, `not_paid`, `not_reserved`, `nothing_to_ship` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4045,6 +4145,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -4304,6 +4405,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -4414,7 +4516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `disputed`, `refund_exceeds` */
+            /** @description `disputed`, `edit_open`, `refund_exceeds` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4562,6 +4664,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -4672,7 +4775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_paid`, `canceled`, `capture_exceeds`, `ending`, `expired`, `held`, `nothing_to_capture`, `partly_captured` */
+            /** @description `already_paid`, `canceled`, `capture_exceeds`, `capture_short`, `ending`, `expired`, `held`, `nothing_to_capture`, `partly_captured` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4820,6 +4923,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -5079,6 +5183,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -5890,6 +5995,7 @@ export interface operations {
                      *       "paid": 0,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [],
                      *       "returns": [
                      *         {
@@ -6092,6 +6198,7 @@ export interface operations {
                      *       "paid": 0,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [],
                      *       "returns": [
                      *         {
@@ -6299,6 +6406,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -6575,6 +6683,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -6858,6 +6967,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -6985,7 +7095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `canceled`, `disputed`, `expired`, `not_paid`, `refund_exceeds`, `return_exceeds`, `return_not_approved`, `return_over`, `stock_gone`, `unknown_return` */
+            /** @description `canceled`, `disputed`, `edit_open`, `expired`, `not_paid`, `refund_exceeds`, `return_exceeds`, `return_not_approved`, `return_over`, `stock_gone`, `unknown_return` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7481,6 +7591,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -7715,6 +7826,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -8052,6 +8164,142 @@ export interface operations {
                 };
             };
             /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    top_up_gift_card: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names this one request. Sent again under the same key it has its effect once; with another body it is refused.
+                 * @example 7f9c1e2a-0b4d-4c55-9a39-5d6f0b8a1c11
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {
+                 *       "amount": 2500,
+                 *       "currency": "eur"
+                 *     } */
+                "application/json": components["schemas"]["TopUpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when the request was a repetition: nothing new happened. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "id": "gc_9f2c31d0a5b44e0f8a7c6b21",
+                     *       "currency": "eur",
+                     *       "issued": 5000,
+                     *       "balance": 7500,
+                     *       "expires_at": null
+                     *     } */
+                    "application/json": components["schemas"]["GiftCardAnswer"];
+                };
+            };
+            /** @description `idempotency_key_required`, `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gift_card_not_applicable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`, `invalid_input`, `invalid_money` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contended`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10244,6 +10492,7 @@ export interface operations {
                     /** @example {
                      *       "sku": "mug",
                      *       "available": 97,
+                     *       "shards": 1,
                      *       "entries": [
                      *         {
                      *           "delta": 40,
@@ -10352,6 +10601,7 @@ export interface operations {
                     /** @example {
                      *       "sku": "mug",
                      *       "available": 97,
+                     *       "shards": 1,
                      *       "entries": [
                      *         {
                      *           "delta": 40,
@@ -10401,7 +10651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `out_of_stock` */
+            /** @description `fewer_shards`, `out_of_stock` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11278,6 +11528,7 @@ export interface operations {
                      *       "paid": 3490,
                      *       "refunded": 0,
                      *       "ending": null,
+                     *       "edit": null,
                      *       "shipments": [
                      *         {
                      *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
@@ -11388,7 +11639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already_completed`, `already_refunded`, `already_shipped`, `canceled`, `checkout_open`, `disputed`, `edit_raises_total`, `ending`, `expired`, `held`, `moved`, `not_paid`, `not_shippable`, `nothing_left`, `out_of_stock`, `payment_pending`, `quote_changed`, `short_captured`, `stock_gone` */
+            /** @description `already_completed`, `already_refunded`, `already_shipped`, `canceled`, `checkout_open`, `disputed`, `edit_open`, `ending`, `expired`, `held`, `moved`, `not_paid`, `not_shippable`, `nothing_left`, `out_of_stock`, `payment_pending`, `quote_changed`, `short_captured`, `stock_gone` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11425,6 +11676,240 @@ export interface operations {
                 };
             };
             /** @description `amount_too_large`, `amount_too_small`, `idempotency_conflict`, `invalid_input`, `invalid_money`, `tax_location_invalid`, `unknown_product` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contended`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names this one request. Sent again under the same key it has its effect once; with another body it is refused.
+                 * @example 7f9c1e2a-0b4d-4c55-9a39-5d6f0b8a1c11
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of what is to be changed, or `*` for whatever stands.
+                 * @example "638d0f9a1c2e40"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when the request was a repetition: nothing new happened. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "id": "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345",
+                     *       "number": "7QK4-M2XD",
+                     *       "status": "completed",
+                     *       "payment_status": "paid",
+                     *       "fulfillment_status": "delivered",
+                     *       "held": false,
+                     *       "currency": "eur",
+                     *       "total": 3490,
+                     *       "created_at": "2026-01-15T09:30:00Z",
+                     *       "updated_at": "2026-01-15T09:30:00Z",
+                     *       "version": 6,
+                     *       "lines": [
+                     *         {
+                     *           "sku": "mug",
+                     *           "name": "Mug",
+                     *           "quantity": 2,
+                     *           "unit_price": 1500,
+                     *           "discount": 0,
+                     *           "tax": 0,
+                     *           "tax_included": 0,
+                     *           "total": 3000,
+                     *           "id": "l1",
+                     *           "ships": true
+                     *         }
+                     *       ],
+                     *       "amounts": {
+                     *         "subtotal": 3000,
+                     *         "discount": 0,
+                     *         "shipping": 490,
+                     *         "tax": 0,
+                     *         "tax_included": 0,
+                     *         "tender": 0,
+                     *         "total": 3490
+                     *       },
+                     *       "promotions": [],
+                     *       "shipping_rate": {
+                     *         "id": "flat",
+                     *         "name": "Shipping",
+                     *         "price": 490
+                     *       },
+                     *       "taxes": [],
+                     *       "paid": 3490,
+                     *       "refunded": 0,
+                     *       "ending": null,
+                     *       "edit": null,
+                     *       "shipments": [
+                     *         {
+                     *           "id": "shp_9f2c31d0a5b44e0f8a7c6b21",
+                     *           "lines": [
+                     *             {
+                     *               "line_id": "l1",
+                     *               "quantity": 2
+                     *             }
+                     *           ],
+                     *           "carrier": "DHL",
+                     *           "tracking": "00340434161094042557",
+                     *           "shipped_at": "2026-01-16T12:00:00Z",
+                     *           "delivered_at": "2026-01-17T14:10:00Z"
+                     *         }
+                     *       ],
+                     *       "returns": [],
+                     *       "timeline": [
+                     *         {
+                     *           "code": "placed",
+                     *           "at": "2026-01-15T09:30:00Z",
+                     *           "text": "The order was placed."
+                     *         }
+                     *       ],
+                     *       "contact": {
+                     *         "name": "Ada Lovelace",
+                     *         "email": "ada@example.com",
+                     *         "phone": "+49 30 1234567",
+                     *         "address": {
+                     *           "line1": "Unter den Linden 1",
+                     *           "city": "Berlin",
+                     *           "postal_code": "10117",
+                     *           "country": "DE"
+                     *         }
+                     *       },
+                     *       "expires_at": null,
+                     *       "customer_id": "yJ6fP0sXQmZb",
+                     *       "reservation": "sold",
+                     *       "holds": [],
+                     *       "tags": [
+                     *         "vip"
+                     *       ],
+                     *       "refundable": 3490,
+                     *       "refundable_tender": 0,
+                     *       "refunded_lines": [],
+                     *       "attempts": [
+                     *         {
+                     *           "number": 1,
+                     *           "mode": "hosted",
+                     *           "amount": 3490,
+                     *           "state": "accepted",
+                     *           "session_id": "cs_1",
+                     *           "error": null,
+                     *           "first_sent_at": "2026-01-15T09:31:00Z",
+                     *           "expires_at": "2026-01-15T10:16:00Z"
+                     *         }
+                     *       ],
+                     *       "refund_rows": [],
+                     *       "stripe": {
+                     *         "sessions": [
+                     *           "cs_1"
+                     *         ],
+                     *         "payment_intents": [
+                     *           "pi_1"
+                     *         ],
+                     *         "charges": [
+                     *           "ch_1"
+                     *         ],
+                     *         "refunds": []
+                     *       },
+                     *       "next_due_at": null
+                     *     } */
+                    "application/json": components["schemas"]["StaffOrder"];
+                };
+            };
+            /** @description `idempotency_key_required` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ending`, `no_edit` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict` */
             422: {
                 headers: {
                     [name: string]: unknown;
