@@ -5,3 +5,4 @@ export type { Catalog, Message, Messages, Plural, Values } from "./core/text";
 export { OrderProvider, type OrderProviderProps } from "./core/provider";
 export { useOrderContext } from "./core/context";
 export { OrderRoutes, orderRoutes } from "./routes";
+export { type UseCart, useCart } from "./customer/hooks/useCart";

@@ -16,6 +16,7 @@ const SCHEMA_MAJOR = 1;
 // Older documents say nothing of these.
 const NO_TENDER = { tax_included: 0, tender: 0 };
 
+type OpenEdit = components["schemas"]["OpenEdit"];
 type Moment = LiveOrder["timeline"][number];
 type Quantities = Readonly<Record<string, number>>;
 
@@ -33,6 +34,7 @@ interface Stored extends Omit<LiveOrder, StoredOtherwise> {
   expires_at: Timestamp;
   lines: StoredLine[];
   breakdown?: StoredBreakdown | null;
+  edit?: StoredEdit | null;
   shipments: StoredShipment[];
   returns?: StoredReturn[];
   timeline: { code: string; at: Timestamp }[];
@@ -46,6 +48,7 @@ type StoredOtherwise =
   | "updated_at"
   | "expires_at"
   | "lines"
+  | "edit"
   | "promotions"
   | "shipping_rate"
   | "taxes"
@@ -60,6 +63,15 @@ interface StoredLine extends Omit<LiveOrder["lines"][number], "id" | "tax_includ
 
 interface StoredBreakdown extends Pick<LiveOrder, "promotions" | "taxes"> {
   shipping: { rate_id: string; name: string; price: number } | null;
+}
+
+interface StoredEdit {
+  edit_id: string;
+  expires_at: Timestamp;
+  ending: OpenEdit["ending"];
+  lines: StoredLine[];
+  amounts: LiveOrder["amounts"];
+  breakdown: StoredBreakdown;
 }
 
 interface StoredShipment {
@@ -93,6 +105,7 @@ export function orderFrom(document: StoredDocument): LiveOrder {
     lines: stored.lines.map(lineFrom),
     amounts: { ...NO_TENDER, ...stored.amounts },
     ...breakdownFrom(stored.breakdown),
+    edit: stored.edit ? editFrom(stored.edit, stored.amounts.total) : null,
     paid: stored.captured,
     refunded: stored.refunded,
     ending: awaiting ? stored.ending : null,
@@ -149,6 +162,18 @@ function breakdownFrom(
     promotions: stored?.promotions ?? [],
     shipping_rate: shipping && { id: shipping.rate_id, name: shipping.name, price: shipping.price },
     taxes: stored?.taxes ?? [],
+  };
+}
+
+function editFrom(stored: StoredEdit, total: number): OpenEdit {
+  return {
+    id: stored.edit_id,
+    to_pay: stored.amounts.total - total,
+    expires_at: iso(stored.expires_at),
+    ending: stored.ending,
+    lines: stored.lines.map(lineFrom),
+    amounts: { ...NO_TENDER, ...stored.amounts },
+    ...breakdownFrom(stored.breakdown),
   };
 }
 
