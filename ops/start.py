@@ -3,10 +3,11 @@
 import signal
 import sys
 
+from ops import web_example
 from ops.api_client import ApiError
 from ops.bootstrap_run import SetupError
 from ops.journey import Journey, run_journey
-from ops.seed import CUSTOMER_EMAIL, STAFF_EMAIL
+from ops.seed import CUSTOMER_EMAIL, PASSWORD, STAFF_EMAIL
 from ops.suite import EMULATORS_LOG, running_suite
 from ops.suite_addresses import Suite
 
@@ -20,7 +21,7 @@ def run_start(*, once: bool) -> int:
     Returns:
         0 when the order came to its end, 1 when it did not.
     """
-    with running_suite() as suite:
+    with running_suite(config=web_example.prepare()) as suite:
         try:
             journey = run_journey(suite)
         except (ApiError, TimeoutError) as error:
@@ -48,7 +49,7 @@ def _summary(journey: Journey) -> str:
 
 def _addresses(suite: Suite, journey: Journey) -> str:
     lines = [
-        ("Start page", f"{suite.app_url}/"),
+        ("Example shop", f"{suite.app_url}/ (sign in as {CUSTOMER_EMAIL} or {STAFF_EMAIL}, {PASSWORD})"),
         ("The order", f"{suite.api_url}/orders/{journey.order['id']} (as {CUSTOMER_EMAIL} or {STAFF_EMAIL})"),
         ("Its payment page", journey.page),
         ("API documentation", f"{suite.api_url}/docs"),

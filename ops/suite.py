@@ -32,12 +32,15 @@ TICK_SECONDS = 5.0
 
 
 @contextmanager
-def running_suite(*, tick_seconds: float | None = TICK_SECONDS, seed: int = 1) -> Iterator[Suite]:
+def running_suite(
+    *, tick_seconds: float | None = TICK_SECONDS, seed: int = 1, config: Path = ROOT / "firebase.json"
+) -> Iterator[Suite]:
     """Run the emulator suite and the simulator, and yield once every function of ours has answered.
 
     Args:
         tick_seconds: how often the scheduled sweep runs, in Cloud Scheduler's place; None: only when asked.
         seed: what the simulator's ids and choices come from.
+        config: what the emulators run by; its folder is the project's.
 
     Raises:
         SetupError: a port is taken, or something did not come up; the message names its log.
@@ -48,7 +51,7 @@ def running_suite(*, tick_seconds: float | None = TICK_SECONDS, seed: int = 1) -
     say("Starting the emulator suite and the Stripe simulator …")
     with ExitStack() as stack:
         with alone():
-            emulators = stack.enter_context(_emulators())
+            emulators = stack.enter_context(_emulators(config))
             simulator = stack.enter_context(_simulator(suite, seed))
             _wait("the Stripe simulator", simulator, SIMULATOR_LOG, suite.simulator_is_up)
             _wait("the emulator suite", emulators, EMULATORS_LOG, lambda: _loaded(suite))
@@ -97,14 +100,14 @@ _NOT_FOR_EMULATORS = frozenset(
 
 
 @contextmanager
-def _emulators() -> Iterator[subprocess.Popen[bytes]]:
+def _emulators(config: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run firebase-tools in .ops/, where it leaves its logs; the project is the checkout."""
     command = [
         str(bootstrap_tools.node(ROOT)),
         str(bootstrap_tools.firebase_script(ROOT)),
         "emulators:start",
         "--non-interactive",
-        *("--config", str(ROOT / "firebase.json")),
+        *("--config", str(config)),
         *("--project", Suite.project),
         *("--only", ",".join(EMULATORS)),
     ]

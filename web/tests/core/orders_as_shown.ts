@@ -1,4 +1,4 @@
-/** Reads stored orders from stdin, as JSON whose times are `{"time": ISO}`, and prints what the browser makes of each. */
+/** Reads stored orders from stdin, JSON whose times are `{"time": ISO}`; prints what the browser makes of each. */
 import { text } from "node:stream/consumers";
 
 import { orderFrom } from "../../src/core/order_document.ts";
