@@ -91,7 +91,8 @@ export class FakeApi {
     return found.handle({ ...seen, params: found.pattern.exec(url.pathname)?.groups ?? {} });
   };
 
-  private handle(method: Method, path: keyof paths, handle: Handler): this {
+  /** Answer *path* with a response of one's own: headers, or a body that is not JSON. */
+  handle(method: Method, path: keyof paths, handle: Handler): this {
     this.handlers.push({ method, pattern: patternOf(path), handle });
     return this;
   }

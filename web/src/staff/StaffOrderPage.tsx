@@ -15,6 +15,7 @@ import { Tabs } from "../ui/Tabs";
 import { Aside } from "./order/Aside";
 import { Commands } from "./order/Commands";
 import { Holds } from "./order/Holds";
+import { PendingEdit } from "./order/PendingEdit";
 import { ExplainTab } from "./order/tabs/ExplainTab";
 import { NotesTab } from "./order/tabs/NotesTab";
 import { OrderTab } from "./order/tabs/OrderTab";
@@ -85,7 +86,8 @@ function Found({ seen, isOffline, refresh }: FoundProps): ReactNode {
       <div className="op-stack">
         <OfflineNotice offline={isOffline} />
         <Holds {...shared} />
-        <Commands {...shared} />
+        <PendingEdit seen={seen} refresh={refresh} />
+        {explanation.isPending ? <Skeleton lines={1} /> : <Commands {...shared} />}
         <div className="op-columns">
           <Parts seen={seen} explanation={explanation} refresh={refresh} />
           <Aside seen={seen} refresh={refresh} />

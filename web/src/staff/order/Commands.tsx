@@ -23,6 +23,7 @@ const NAMES: readonly Name[] = ["ship", "capture", "refund", "edit", "hold", "ca
 
 interface CommandsProps {
   seen: SeenOrder;
+  /** Undefined where it could not be read: then nothing is known to be refused. */
   explanation: Explanation | undefined;
   refresh: () => Promise<unknown>;
 }

@@ -26,32 +26,34 @@ export function SettingsForm({ seen, refresh }: SettingsFormProps): ReactNode {
   const words = (fault: Fault | undefined) => (fault === undefined ? null : t(fault.key, fault.values));
   const shared = { draft, onChange: form.change, error: (name: Name) => words(faults?.[name]) };
   return (
-    <form className="op-stack" onSubmit={form.review} noValidate>
-      {form.isConflict ? (
-        <div role="alert">
-          <Notice tone="warn" title={t("staff.settings.conflict")}>
-            <p>{t("staff.settings.conflict.text")}</p>
-          </Notice>
+    <>
+      <form className="op-stack" onSubmit={form.review} noValidate>
+        {form.isConflict ? (
+          <div role="alert">
+            <Notice tone="warn" title={t("staff.settings.conflict")}>
+              <p>{t("staff.settings.conflict.text")}</p>
+            </Notice>
+          </div>
+        ) : null}
+        <RolloutFields {...shared} />
+        <SaleFields {...shared} />
+        <AfterFields {...shared} />
+        <div className="op-savebar">
+          <LiveRegion visible>
+            <span className="op-hint">{t(form.isSaved ? "staff.settings.saved" : hintOf(names, faults !== null))}</span>
+          </LiveRegion>
+          <div className="op-actions">
+            <Button onClick={form.discard}>{t("staff.settings.discard")}</Button>
+            <Button type="submit" variant="primary" disabled={wanted === null || names.length === 0}>
+              {t("staff.settings.save")}
+            </Button>
+          </div>
         </div>
-      ) : null}
-      <RolloutFields {...shared} />
-      <SaleFields {...shared} />
-      <AfterFields {...shared} />
-      <div className="op-savebar">
-        <LiveRegion visible>
-          <span className="op-hint">{t(form.isSaved ? "staff.settings.saved" : hintOf(names, faults !== null))}</span>
-        </LiveRegion>
-        <div className="op-actions">
-          <Button onClick={form.discard}>{t("staff.settings.discard")}</Button>
-          <Button type="submit" variant="primary" disabled={wanted === null || names.length === 0}>
-            {t("staff.settings.save")}
-          </Button>
-        </div>
-      </div>
+      </form>
       {form.isReviewed && wanted !== null ? (
         <ReviewDialog seen={seen} wanted={wanted} listener={form.listener} onClose={form.close} />
       ) : null}
-    </form>
+    </>
   );
 }
 

@@ -100,8 +100,17 @@ const en = {
   "staff.edit.total": "The total goes from {before} to {after}.",
   "staff.edit.back": "{amount} goes back to the customer at once.",
   "staff.edit.owes": "The customer has not paid yet and will pay the new total.",
+  "staff.edit.pays":
+    "The customer is asked to pay {amount} more within 24 hours. Until then the order stays as it is, and what is added is reserved.",
   "staff.edit.quoted": "The catalog makes it {after}. Nothing has changed yet: confirm the new total.",
   "staff.edit.confirm": "Change to {after}",
+  "staff.do.withdraw": "Withdraw the change",
+  "staff.edit.open": "A change waits to be paid",
+  "staff.edit.open.text": "{amount} is to be paid until {time}. Then the order becomes:",
+  "staff.edit.open.ending": "It is being closed: its payment page is shut first.",
+  "staff.withdraw.title": "Withdraw the change of {number}",
+  "staff.withdraw.consequence":
+    "Its payment page is closed and what it added goes back to the stock. If it was paid by then, the order is changed all the same.",
 };
 
 const de: Record<keyof typeof en, Message> = {
@@ -211,8 +220,17 @@ const de: Record<keyof typeof en, Message> = {
   "staff.edit.total": "Die Summe geht von {before} auf {after}.",
   "staff.edit.back": "{amount} gehen sofort an den Kunden zurück.",
   "staff.edit.owes": "Der Kunde hat noch nicht bezahlt und zahlt die neue Summe.",
+  "staff.edit.pays":
+    "Der Kunde soll binnen 24 Stunden {amount} nachzahlen. Bis dahin bleibt die Bestellung, wie sie ist; Hinzugefügtes ist reserviert.",
   "staff.edit.quoted": "Nach dem Katalog sind es {after}. Noch ist nichts geändert: Bestätigen Sie die neue Summe.",
   "staff.edit.confirm": "Auf {after} ändern",
+  "staff.do.withdraw": "Änderung zurücknehmen",
+  "staff.edit.open": "Eine Änderung wartet auf Zahlung",
+  "staff.edit.open.text": "{amount} sind bis {time} zu zahlen. Dann wird die Bestellung zu:",
+  "staff.edit.open.ending": "Sie wird beendet: Zuerst wird ihre Zahlungsseite geschlossen.",
+  "staff.withdraw.title": "Änderung von {number} zurücknehmen",
+  "staff.withdraw.consequence":
+    "Ihre Zahlungsseite wird geschlossen, und Hinzugefügtes geht in den Bestand zurück. Wurde sie bis dahin bezahlt, gilt die Änderung trotzdem.",
 };
 
 /** What the staff's commands ask and say before they are confirmed. */

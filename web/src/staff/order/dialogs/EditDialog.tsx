@@ -132,6 +132,7 @@ function Consequence({ order, edit }: { order: StaffOrder; edit: Edit }): ReactN
       {edit.quoted === null ? null : <p>{t("staff.edit.quoted", { after: money(edit.quoted) })}</p>}
       <p>{t("staff.edit.total", { before: money(order.total), after: money(edit.total) })}</p>
       {isUnpaid ? <p>{t("staff.edit.owes")}</p> : null}
+      {!isUnpaid && less < 0 ? <p>{t("staff.edit.pays", { amount: money(-less) })}</p> : null}
       {!isUnpaid && less > 0 ? <p>{t("staff.edit.back", { amount: money(less) })}</p> : null}
     </>
   );
