@@ -72,7 +72,7 @@ function Orders({ known }: { known: UseOrders }): ReactNode {
         ))}
       </ol>
       {hasMore ? (
-        <Button busy={isLoadingMore} onClick={loadMore}>
+        <Button className="op-more" busy={isLoadingMore} onClick={loadMore}>
           {t("orders.more")}
         </Button>
       ) : null}

@@ -8,7 +8,6 @@ import { usePath } from "../core/mount";
 import { useText } from "../core/text";
 import { Money } from "../ui/Money";
 import { OfflineNotice } from "../ui/OfflineNotice";
-import { ButtonLink } from "../ui/OrderLink";
 import { PageHeader } from "../ui/PageHeader";
 import { Panel } from "../ui/Panel";
 import { Skeleton } from "../ui/Skeleton";
@@ -63,23 +62,15 @@ function Payment({ order, known }: { order: CustomerOrder; known: UseOrder }): R
 }
 
 function Form({ order, look }: { order: CustomerOrder; look: () => Promise<unknown> }): ReactNode {
-  const t = useText(messages);
   const checkout = useCheckout(order.id, look);
   useStartAtOnce(checkout.mode, checkout.start);
   if (checkout.mode === undefined) {
     return <Skeleton lines={2} />;
   }
-  return (
-    <>
-      {checkout.mode === "embedded" && checkout.clientSecret !== null ? (
-        <Embedded order={order} clientSecret={checkout.clientSecret} />
-      ) : (
-        <Hosted order={order} checkout={checkout} />
-      )}
-      <div className="op-actions">
-        <ButtonLink to={order.id}>{t("pay.later")}</ButtonLink>
-      </div>
-    </>
+  return checkout.mode === "embedded" && checkout.clientSecret !== null ? (
+    <Embedded order={order} clientSecret={checkout.clientSecret} />
+  ) : (
+    <Hosted order={order} checkout={checkout} />
   );
 }
 

@@ -31,14 +31,14 @@ export function SavedAddresses({ addresses, chosen, onChoose }: SavedAddressesPr
     { id: ANOTHER, name: t("checkout.another"), detail: "" },
   ];
   return (
-    <fieldset className="op-choices">
+    <fieldset className="op-options">
       <legend className="op-label">{t("checkout.saved")}</legend>
       {choices.map(({ id, name, detail }) => (
-        <label key={id} className="op-choice">
+        <label key={id} className="op-option">
           <input type="radio" name={group} value={id} checked={chosen === id} onChange={() => onChoose(id)} />
           <span>
             {name}
-            {detail ? <span className="op-hint op-choice-detail">{detail}</span> : null}
+            {detail ? <span className="op-hint op-option-detail">{detail}</span> : null}
           </span>
         </label>
       ))}

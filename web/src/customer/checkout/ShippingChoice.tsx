@@ -21,10 +21,10 @@ export function ShippingChoice({ quote, onChoose }: ShippingChoiceProps): ReactN
   const say = useText(order);
   const group = useId();
   return (
-    <fieldset className="op-choices">
+    <fieldset className="op-options">
       <legend className="op-hidden">{t("checkout.shipping")}</legend>
       {quote.shipping_rates.map(({ id, name, price }) => (
-        <label key={id} className="op-choice">
+        <label key={id} className="op-option">
           <input
             type="radio"
             name={group}
@@ -32,7 +32,7 @@ export function ShippingChoice({ quote, onChoose }: ShippingChoiceProps): ReactN
             checked={quote.shipping_rate?.id === id}
             onChange={() => onChoose(id)}
           />
-          <span className="op-choice-name">{name}</span>
+          <span className="op-option-name">{name}</span>
           {price === 0 ? say("order.free") : <Money amount={price} currency={quote.currency} weight="strong" />}
         </label>
       ))}
