@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from rich.console import Console
 from rich.table import Table
 
-from ops import processes
+from ops import processes, web_example
 from ops.bootstrap_run import SetupError, say
 from ops.browser import ensure_chromium
 from ops.checked import note
@@ -98,7 +98,7 @@ def _pytest(name: str, markers: str, arguments: list[str]) -> Check:
 def _run_with_suite(check: Check, env: Mapping[str, str], *, may_be_empty: bool) -> Outcome:
     started = time.monotonic()
     try:
-        with running_suite() as suite:
+        with running_suite(config=web_example.prepare()) as suite:
             reached = {**env, **suite.environment(), IS_RUNNING: "1"}
             return _run(check, reached, may_be_empty=may_be_empty)
     except SetupError as error:

@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ops import firestore_emulator as bare
+from ops import web_example
 from ops.browser import ensure_chromium
 from ops.checks import BROWSER
 from ops.paths import ROOT
@@ -63,7 +64,7 @@ def suite() -> Iterator[Suite]:
     if os.environ.get(IS_RUNNING):
         yield Suite()
         return
-    with running_suite() as started:
+    with running_suite(config=web_example.prepare()) as started:
         yield started
 
 

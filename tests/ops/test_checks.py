@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ops import checks
+from ops import checks, web_example
 from ops.checks import SPREAD, Check, Outcome, run_checks
 from ops.paths import ROOT
 from ops.suite_addresses import Suite
@@ -63,7 +63,7 @@ def test_a_narrowed_run_may_be_empty(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 
 @contextmanager
-def suite_in_name() -> Iterator[Suite]:
+def suite_in_name(**_: object) -> Iterator[Suite]:
     yield Suite()
 
 
@@ -81,6 +81,7 @@ def test_the_tests_without_the_suite_are_spread_over_processes_and_those_with_it
     monkeypatch.setattr(checks, "ensure_chromium", lambda: Path("chromium"))
     monkeypatch.setattr(checks, "require_ports", lambda: None)
     monkeypatch.setattr(checks, "running_suite", suite_in_name)
+    monkeypatch.setattr(web_example, "prepare", Path)
     run_checks(fast=False, pytest_arguments=["-x"], as_json=True)
     alone, together = ran["pytest"], ran["pytest with the full suite"]
 
