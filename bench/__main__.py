@@ -1,13 +1,61 @@
-"""`python3 -m bench cold-start | order | simulator`: measure against the floor and print ratios.
+"""`python3 -m bench cold-start | order | hot | list | simulator`: measure against the floor and print ratios.
 
 Starts on any Python from 3.9 on and goes on in the project's own, which it makes if need be.
 """
 
 import argparse
+import importlib
 import sys
+from dataclasses import dataclass
 
 from ops.bootstrap import go_on_in_own_python, set_up
 from ops.bootstrap_run import SetupError
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A command: the module whose `run` takes the one option there is, what it measures, and the option's default."""
+
+    module: str
+    help: str
+    option: str
+    meaning: str
+    default: int
+
+
+BENCHMARKS = {
+    "cold-start": Benchmark(
+        "cold_start",
+        "import time and memory of main.py against a bare function",
+        "--runs",
+        "fresh processes of each kind, interleaved",
+        10,
+    ),
+    "order": Benchmark(
+        "order",
+        "reads, writes, Stripe calls and p50 of each step of an order",
+        "--orders",
+        "how many orders to take through",
+        100,
+    ),
+    "hot": Benchmark(
+        "hot",
+        "orders a second of one product, by the shards of its stock",
+        "--orders",
+        "how many orders each number of shards gets",
+        200,
+    ),
+    "list": Benchmark(
+        "lists", "reads and p50 of the lists, with few orders and with many", "--orders", "how many are many", 100_000
+    ),
+    "simulator": Benchmark(
+        "simulator",
+        "requests a second of the Stripe simulator on one core",
+        "--orders",
+        "how many orders to take through, three times",
+        500,
+    ),
+}
 
 
 def main() -> int:
@@ -16,31 +64,20 @@ def main() -> int:
         prog="python3 -m bench",
         description="Measure Order Payments against its floor: the same work done by bare code, in the same run.",
         epilog="examples:\n  python3 -m bench cold-start\n  python3 -m bench order --orders 200\n"
-        "  python3 -m bench simulator",
+        "  python3 -m bench hot\n  python3 -m bench list --orders 100000\n  python3 -m bench simulator",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    cold = commands.add_parser("cold-start", help="import time and memory of main.py against a bare function")
-    cold.add_argument("--runs", type=int, default=10, help="fresh processes of each kind, interleaved (default 10)")
-    order = commands.add_parser("order", help="reads, writes, Stripe calls and p50 of each step of an order")
-    order.add_argument("--orders", type=int, default=100, help="how many orders to take through (default 100)")
-    stripe = commands.add_parser("simulator", help="requests a second of the Stripe simulator on one core")
-    stripe.add_argument("--orders", type=int, default=500, help="how many orders to take through, three times")
+    for name, each in BENCHMARKS.items():
+        command = commands.add_parser(name, help=each.help)
+        meaning = f"{each.meaning} (default {each.default})"
+        command.add_argument(each.option, dest="count", type=int, default=each.default, help=meaning)
     arguments = parser.parse_args()
     try:
         set_up()
         go_on_in_own_python("bench", sys.argv[1:])
-        if arguments.command == "cold-start":
-            from bench.cold_start import run as cold_start
-
-            return cold_start(arguments.runs)
-        if arguments.command == "simulator":
-            from bench.simulator import run as simulator_run
-
-            return simulator_run(arguments.orders)
-        from bench.order import run as order_run
-
-        return order_run(arguments.orders)
+        module = importlib.import_module(f"bench.{BENCHMARKS[arguments.command].module}")
+        return int(module.run(arguments.count))
     except SetupError as error:
         sys.stderr.write(f"{error}\n")
         return 2

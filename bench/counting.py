@@ -69,16 +69,16 @@ class Counter:
         taken, self._calls = self._calls, Calls()
         return taken
 
-    def repeat(self, calls: Calls) -> None:
-        """Make the same RPCs directly, on documents of their own, without conditions."""
+    def repeat(self, calls: Calls, mark: str = FLOOR) -> None:
+        """Make the same RPCs directly, without conditions, on documents whose ids end in *mark*."""
         for method, request in calls.made:
             if method == "batch_get_documents":
-                names = [name + FLOOR for name in request["documents"]]
+                names = [name + mark for name in request["documents"]]
                 list(
                     self.api.batch_get_documents.plain(request=request | {"documents": names}, metadata=self._metadata)
                 )
             elif method == "commit":
-                writes = [_elsewhere(w) for w in request["writes"]]
+                writes = [_elsewhere(w, mark) for w in request["writes"]]
                 self.api.commit.plain(request=request | {"writes": writes}, metadata=self._metadata)
             else:
                 list(self.api.run_query.plain(request=request, metadata=self._metadata))
@@ -88,13 +88,13 @@ def _is_delete(write: Any) -> bool:
     return bool(Write.pb(write).WhichOneof("operation") == "delete" if isinstance(write, Write) else write.delete)
 
 
-def _elsewhere(write: Any) -> Any:
+def _elsewhere(write: Any, mark: str) -> Any:
     moved = type(write)()
     Write.copy_from(moved, write) if isinstance(write, Write) else moved.CopyFrom(write)
     if _is_delete(moved):
-        moved.delete += FLOOR
+        moved.delete += mark
     else:
-        moved.update.name += FLOOR
+        moved.update.name += mark
     pb = Write.pb(moved) if isinstance(moved, Write) else moved
     pb.ClearField("current_document")
     return moved

@@ -79,12 +79,12 @@ class Door:
     """The order API as its callers meet it, without the network: routing, parsing, rendering and all."""
 
     def __init__(self, here: World) -> None:
-        self._client = create_app(here.module, _claims, FirestoreDesk(here.db)).test_client()
+        self.client = create_app(here.module, _claims, FirestoreDesk(here.db)).test_client()
 
     def post(self, path: str, token: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
         """Return what posting *body* answers."""
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-        answer = self._client.post(f"/api/v1{path}", json=body, headers=headers)
+        answer = self.client.post(f"/api/v1{path}", json=body, headers=headers)
         if answer.status_code >= 300:
             raise RuntimeError(f"{path}: {answer.status_code} {answer.get_data(as_text=True)}")
         return dict(answer.get_json())

@@ -22,7 +22,19 @@ from functions.use_cases.ports import OutboxRow
 
 PIPED_WIDTH = 200
 """Columns where nobody says how wide the terminal is: a file, a pipe."""
-_SUMS = ("total", "captured", "refunded", "open", "withdrawn", "secured", "granted", "refundable", "owed")
+_SUMS = (
+    "total",
+    "tender",
+    "tender_kept",
+    "captured",
+    "refunded",
+    "open",
+    "withdrawn",
+    "secured",
+    "granted",
+    "refundable",
+    "owed",
+)
 _SUMS_IF_ANY = ("uncharged", "capturable")
 
 type Row = Sequence[str]

@@ -17,6 +17,7 @@ from functions.domain import (
     facets,
     money_commands,
     return_commands,
+    tender,
 )
 from functions.domain import commands as commands_module
 from functions.domain.disputes import (
@@ -123,11 +124,11 @@ def test_a_table_names_what_there_is_once(heading: str, names: set[str]) -> None
 
 
 def test_every_sum_is_a_function_of_the_facts() -> None:
-    names = {"open": "open_refunds"}
+    names = {"tender": "tendered", "tender kept": "kept", "open": "open_refunds"}
 
     said = [names.get(name, name) for name in first_column("sum")]
-    assert ["captured", "refunded", "open_refunds", "withdrawn", "secured", "granted"] == said
-    assert all(callable(getattr(facets, name)) for name in said)
+    assert ["tendered", "kept", "captured", "refunded", "open_refunds", "withdrawn", "secured", "granted"] == said
+    assert all(callable(getattr(tender, name, getattr(facets, name, None))) for name in said)
 
 
 def test_the_picture_shows_every_way_of_the_status() -> None:

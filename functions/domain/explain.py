@@ -17,6 +17,7 @@ from functions.domain.joins import StripeObject
 from functions.domain.ledger import Posting
 from functions.domain.obligations import owed
 from functions.domain.order import CallState, Order
+from functions.domain.tender import kept, tendered
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,16 @@ class State:
 class Sums:
     """What the facts amount to, in minor units of `currency`; each name as docs/order-states.md defines it.
 
-    `due` is the total less `uncharged`; `owed` what must go back by rule, `capturable` what is authorised.
+    `due` is the total less `uncharged`; `tender` what gift cards and credit paid, which the total leaves out; `owed`
+    what must go back by rule, `capturable` what is authorised.
     """
 
     currency: str
     total: int
     uncharged: int
     due: int
+    tender: int
+    tender_kept: int
     captured: int
     capturable: int
     refunded: int
@@ -194,6 +198,8 @@ def _sums(order: Order) -> Sums:
         total=order.amounts.total,
         uncharged=order.uncharged,
         due=order.due,
+        tender=tendered(order),
+        tender_kept=kept(order),
         captured=facets.captured(order),
         capturable=facets.capturable(order),
         refunded=facets.refunded(order),

@@ -27,6 +27,7 @@ LARGEST = max(AMOUNT_MAX, *MAXIMUM.values())
 MINIMUM = {
     **dict.fromkeys("usd ars aud brl cad chf cop eur idr ils inr jpy krw nzd php rub sgd zar".split(), 50),
     **dict.fromkeys("aed myr pln ron".split(), 200),
+    "bgn": 100,
     "czk": 1_500,
     "dkk": 250,
     "gbp": 30,
@@ -39,7 +40,8 @@ MINIMUM = {
 }
 """The least that Stripe charges (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
 
-A currency that is not listed is bounded by what it is worth in the account's own currency only, unknown here.
+That page bounds by the currency that the account settles in: a charge in another one must come to that one's minimum
+when it is converted. Neither the account's currency nor the rate is known here: Stripe may refuse what this lets pass.
 """
 
 

@@ -1,8 +1,7 @@
 """Taxes from a table of rates: which apply to a line, and what each comes to.
 
-Rounding: once for each line and rate, half up, to the smallest amount that can be charged. Stripe rounds its own tax
-rates in the same way (https://docs.stripe.com/tax/tax-rates). Taxes of one line stand beside each other: none is taken
-of another.
+Rounding: once for each line and rate, half up, to the smallest amount that can be charged. Taxes of one line stand
+beside each other: none is taken of another.
 """
 
 from collections.abc import Iterable, Sequence

@@ -8,12 +8,13 @@ from functions.domain.edit_events import Edited, EditRequested, EditWithdrawn
 from functions.domain.edits import edit, is_raise
 from functions.domain.errors import NotFound, QuoteChanged, Refused
 from functions.domain.event_ids import command_id
+from functions.domain.money import Money
 from functions.domain.order import Order
 from functions.domain.pricing import Quote
 from functions.domain.takings import CounterGone
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.price_views import render_quote
-from functions.use_cases.pricing import place_of, price_added
+from functions.use_cases.pricing import bounded, place_of, price_added
 from functions.use_cases.record import Result
 
 EDIT_HOURS = 24
@@ -36,6 +37,7 @@ def edit_order(module: Module, caller: Caller, key: str, order_id: str, request:
 
     Raises:
         NotFound, Refused, OutOfStock, NotShippable, InvalidInput, UnknownProduct, InvalidMoney, TaxLocationInvalid.
+        AmountTooSmall, AmountTooLarge: the new price is outside the shop's own bounds.
         QuoteChanged: the new total is not `expected_total`.
         IdempotencyConflict, Contended, Unavailable.
     """
@@ -58,6 +60,7 @@ def _priced(module: Module, order: Order, request: EditRequest) -> Edited:
     lines, taxes = (added.lines, added.breakdown.taxes) if added else ((), ())
     body = Edited(request.quantities, lines, taxes, request.expected_total)
     after = edit(order, body, module.now())
+    bounded(module.installed(), Money(after.amounts.total + after.amounts.tender, after.currency))
     if after.amounts.total != request.expected_total:
         raise QuoteChanged(render_quote(Quote(after.currency, after.lines, after.amounts, after.breakdown)))
     if is_raise(order, after):

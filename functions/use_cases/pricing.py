@@ -69,12 +69,21 @@ def price_cart(module: Module, settings: Settings, customer_id: str, request: Ca
     drafted = draft(cart, tariff)
     quoted = quote(drafted, _taxes(module, settings, cart, drafted) if taxed else {})
     gross, currency = Money(quoted.amounts.total, quoted.currency), quoted.currency
-    within(gross, settings.total_min.get(currency), settings.total_max.get(currency))
+    bounded(settings, gross)
     paid = tender(module, customer_id, request.wallet, gross)
     quoted = _less(quoted, sum(taking.amount for taking in paid))
     payable(Money(quoted.amounts.total, currency))
     applied = [promotions[each.code] for each in quoted.breakdown.promotions]
     return Priced(quoted, (*(taking for each in applied for taking in _takings(each, customer_id)), *paid))
+
+
+def bounded(settings: Settings, gross: Money) -> None:
+    """Refuse an order that comes to less or more than the shop's own bounds, tender included.
+
+    Raises:
+        AmountTooSmall, AmountTooLarge.
+    """
+    within(gross, settings.total_min.get(gross.currency), settings.total_max.get(gross.currency))
 
 
 def price_added(module: Module, items: Sequence[tuple[str, int]], currency: str, place: Destination) -> Quote:

@@ -9,6 +9,7 @@ MINIMUM = {
     **dict.fromkeys(("usd", "ars", "aud", "brl", "cad", "chf", "cop", "eur", "idr", "ils", "inr", "jpy"), 50),
     **dict.fromkeys(("krw", "nzd", "php", "rub", "sgd", "zar"), 50),
     **dict.fromkeys(("aed", "myr", "pln", "ron"), 200),
+    "bgn": 100,
     "czk": 1_500,
     "dkk": 250,
     "gbp": 30,

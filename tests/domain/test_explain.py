@@ -20,7 +20,7 @@ from functions.domain.explain import Explanation, explain
 from functions.domain.facets import Condition, condition
 from functions.domain.goods import returnable
 from functions.domain.joins import IntentEnd, Joined, PaymentIntent, Refund, RefundState, SessionEnd
-from functions.domain.order import CallState, Order, Status
+from functions.domain.order import CallState, Order, Reservation, Status, TenderRow
 from functions.domain.return_events import (
     ReturnApproved,
     ReturnCanceled,
@@ -28,6 +28,7 @@ from functions.domain.return_events import (
     ReturnRejected,
     ReturnRequested,
 )
+from functions.domain.takings import Pool, Taking
 from functions.domain.transitions import Command, Refuse
 from tests.domain import builders as b
 
@@ -237,6 +238,8 @@ def test_the_sums_are_those_of_the_facts() -> None:
         "total": 100,
         "uncharged": 0,
         "due": 100,
+        "tender": 0,
+        "tender_kept": 0,
         "captured": 100,
         "capturable": 0,
         "refunded": 0,
@@ -247,6 +250,17 @@ def test_the_sums_are_those_of_the_facts() -> None:
         "refundable": 70,
         "owed": 0,
     } == {field.name: getattr(sums, field.name) for field in fields(sums)}
+
+
+def test_what_gift_cards_paid_and_what_of_it_is_kept_is_told_beside_the_total() -> None:
+    card = Taking(Pool.GIFT_CARD, "gc_1", 40)
+    order = replace(
+        ORDERS["confirmed"], takings=(card,), tender_rows={"t1": TenderRow("t1", *card.counter, 15, "damaged", b.NOW)}
+    )
+    released = replace(order, reservation=Reservation.RELEASED)
+
+    assert (40, 25) == (_sum(order, "tender"), _sum(order, "tender_kept"))
+    assert (40, 0) == (_sum(released, "tender"), _sum(released, "tender_kept"))
 
 
 def test_what_a_canceled_order_owes_and_a_disputed_one_lacks_is_summed() -> None:

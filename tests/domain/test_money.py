@@ -140,3 +140,15 @@ def test_stripes_bounds_are_named_when_an_amount_is_outside() -> None:
 
 def test_a_part_of_a_charge_may_be_smaller_than_any_charge() -> None:
     assert Money(1, "eur") == chargeable(Money(1, "eur"))
+
+
+def test_the_least_amounts_are_those_of_stripes_page() -> None:
+    """docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, in the units that people write."""
+    page = """USD 0.50 AED 2.00 AUD 0.50 BGN 1.00 BRL 0.50 CAD 0.50 CHF 0.50 CZK 15.00 DKK 2.50 EUR 0.50 GBP 0.30
+        HKD 4.00 HUF 175.00 INR 0.50 JPY 50 MXN 10.00 MYR 2.00 NOK 3.00 NZD 0.50 PLN 2.00 RON 2.00 SEK 3.00
+        SGD 0.50 THB 10.00"""
+    words = page.split()
+
+    assert dict(zip(words[::2], words[1::2], strict=True)) == {
+        code: str(Money(minimum(code.lower()), code.lower())).split()[0] for code in words[::2]
+    }

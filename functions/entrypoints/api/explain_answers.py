@@ -43,6 +43,10 @@ class Sums(Schema):
     total = fields.Integer(required=True)
     uncharged = fields.Integer(required=True, metadata={"description": "What a short capture left out."})
     due = fields.Integer(required=True, metadata={"description": "The total less `uncharged`."})
+    tender = fields.Integer(
+        required=True, metadata={"description": "Paid with gift cards and credit; the total leaves it out."}
+    )
+    tender_kept = fields.Integer(required=True, metadata={"description": "What the order still holds of that."})
     captured = fields.Integer(required=True)
     capturable = fields.Integer(required=True)
     refunded = fields.Integer(required=True)

@@ -29,6 +29,8 @@ EXPLANATION: dict[str, object] = {
         "total": 3490,
         "uncharged": 0,
         "due": 3490,
+        "tender": 0,
+        "tender_kept": 0,
         "captured": 3490,
         "capturable": 0,
         "refunded": 0,

@@ -21,8 +21,8 @@ _STATE = (
     "why",
 )
 _SUMS = (
-    "currency", "total", "uncharged", "due", "captured", "capturable", "refunded", "open", "withdrawn", "secured",
-    "granted", "refundable", "owed",
+    "currency", "total", "uncharged", "due", "tender", "tender_kept", "captured", "capturable", "refunded", "open",
+    "withdrawn", "secured", "granted", "refundable", "owed",
 )  # fmt: skip
 _CALL = (
     "call", "name", "state", "key", "amount", "reason", "error", "sent_at", "payment_intent", "stripe_id",

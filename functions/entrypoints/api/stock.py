@@ -18,7 +18,7 @@ from functions.entrypoints.api.schemas import Strict
 from functions.use_cases.stock import StockChange, StockEntry, change_stock
 
 ENTRIES_MAX = 100
-SHARDS_MIN, SHARDS_MAX = 2, 50
+SHARDS_MIN, SHARDS_MAX = 2, 200
 NO_ENTRY = "none"
 WAYS = ("delta", "available", "shards")
 ENTRY = {"delta": 40, "available": 97, "reason": "delivery", "actor": "staff:u1", "at": "2026-01-15T10:31:00Z"}

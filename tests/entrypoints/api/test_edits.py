@@ -87,6 +87,27 @@ def test_another_total_is_refused_with_the_new_prices(world: World) -> None:
 
 
 @pytest.mark.emulator
+@pytest.mark.parametrize(
+    ("bounds", "pieces", "code"),
+    [
+        ({"total_min": {"eur": 2 * MUG}}, 1, "amount_too_small"),
+        ({"total_max": {"eur": 4 * MUG}}, 4, "amount_too_large"),
+        ({"total_min": {"usd": 9 * MUG}, "total_max": {"eur": 4 * MUG + SHIPPING}}, 4, ""),
+    ],
+)
+def test_an_edit_keeps_to_the_shops_bounds(world: World, bounds: dict[str, object], pieces: int, code: str) -> None:
+    order = world.place(2)
+    world.settings(**bounds)
+    world.module = world.another()
+    lines = left(pieces) if pieces < 2 else [{"sku": "mug", "quantity": pieces - 2}]
+
+    answer = send(world, order, lines, pieces * MUG + SHIPPING)
+
+    assert code == (code_of(answer) if answer.status_code != 200 else "")
+    assert (pieces if not code else 2) == sum(line.quantity for line in world.order(order).lines)
+
+
+@pytest.mark.emulator
 def test_an_open_page_is_waited_for(world: World) -> None:
     order = world.place(2)
     world.checkout(order)
