@@ -22,10 +22,18 @@ export function Dialog({ open, onClose, title, children, actions }: DialogProps)
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
-    if (open && dialog !== null && !dialog.open) {
-      dialog.showModal();
+    if (!open || dialog === null) {
+      return undefined;
     }
-    return () => dialog?.close();
+    const before = document.activeElement;
+    dialog.showModal();
+    return () => {
+      dialog.close();
+      // The element has left the page by now, and gives the focus back to nobody.
+      if (before instanceof HTMLElement) {
+        before.focus();
+      }
+    };
   }, [open]);
   if (!open) {
     return null;

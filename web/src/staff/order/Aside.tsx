@@ -23,7 +23,7 @@ export function Aside({ seen, refresh }: AsideProps): ReactNode {
   const t = useText(orderText);
   const { order } = seen;
   return (
-    <aside className="op-stack">
+    <aside className="op-stack op-beside">
       <Panel>
         <Sums order={order} />
       </Panel>

@@ -82,7 +82,6 @@ function TagForm({ seen, refresh }: TagsProps): ReactNode {
     <form className="op-add" onSubmit={onSubmit}>
       <Field
         label={t("staff.order.tag.add")}
-        hint={t("staff.order.tag.hint")}
         error={isWrong ? t("staff.order.tag.bad") : null}
         autoComplete="off"
         maxLength={20}

@@ -22,7 +22,7 @@ const en = {
   "staff.list.search.value": "Search for",
   "staff.list.search.from": "Placed from",
   "staff.list.search.to": "Placed until",
-  "staff.list.search.sort": "Order",
+  "staff.list.search.sort": "Sort",
   "staff.list.search.newest": "Newest first",
   "staff.list.search.oldest": "Oldest first",
   "staff.list.search.submit": "Search",

@@ -32,7 +32,7 @@ export function OrderTab({ order }: { order: StaffOrder }): ReactNode {
 function Lines({ order }: { order: StaffOrder }): ReactNode {
   const t = useText(orderText);
   const { number } = useFormat();
-  const money = (amount: number) => <Money amount={amount} currency={order.currency} />;
+  const money = (amount: number) => (amount === 0 ? "–" : <Money amount={amount} currency={order.currency} />);
   const amounts: Column<Line>[] = [
     { key: "unit", header: t("staff.order.line.unit"), align: "end", cell: (line) => money(line.unit_price) },
     { key: "discount", header: t("staff.order.line.discount"), align: "end", cell: (line) => money(-line.discount) },
