@@ -216,3 +216,16 @@ test("what came back is refunded by line, less what is kept", async () => {
     }),
   );
 });
+
+test("who thinks better of it is back where they were, and nothing was sent", async () => {
+  const { press, api } = await ask(
+    serving(() => PAID),
+    "Hold",
+  );
+
+  await press("Keep as it is");
+
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Hold" }));
+  expect(api.requests.filter(({ method }) => method !== "get")).toEqual([]);
+});

@@ -105,7 +105,7 @@ test("attempts and refunds are listed with their ids at Stripe", async () => {
     refund_rows: [{ ...row, state: "refused", refund_id: null, error: "charge_disputed", decided_at: PAID.updated_at }],
   });
 
-  await tab(page, "Payments and refunds");
+  await tab(page, "Payments");
 
   expect(screen.getByRole("row", { name: /cs_1/ }).textContent).toMatch(/Accepted by Stripe.*€6\.90/);
   expect(screen.getByRole("row", { name: /r1/ }).textContent).toMatch(

@@ -31,7 +31,9 @@ export function RolloutFields(props: FieldsProps): ReactNode {
   return (
     <Panel title={t("staff.settings.rollout")}>
       <SwitchField name="enabled" {...props} />
-      <LineField name="rollout_percent" isNumber {...props} />
+      <div className="op-pair">
+        <LineField name="rollout_percent" isNumber {...props} />
+      </div>
       <TextArea
         label={t("staff.settings.allow_list")}
         hint={t("staff.settings.allow_list.hint")}

@@ -55,16 +55,16 @@ function Answer({ answer, found }: { answer: CommandAnswer; found: Explanation }
   const refusal = useRefusal(found);
   if (!answer.allowed) {
     return (
-      <>
+      <span>
         <StatusBadge tone="idle">{answer.code ?? ""}</StatusBadge> {refusal(answer.command, answer.subject)}
-      </>
+      </span>
     );
   }
   const moves = answer.status !== found.state?.status;
   return (
-    <>
+    <span>
       <StatusBadge tone="ok">{t("staff.explain.yes")}</StatusBadge>{" "}
       {moves ? t("staff.explain.leads", { status: states.optional(`status.${answer.status}`) ?? answer.status }) : null}
-    </>
+    </span>
   );
 }
