@@ -35,6 +35,7 @@ export interface OrderProviderProps {
   signInPath?: string;
   /** Hears of errors, pages and what was done. */
   onEvent?: (event: OrderEvent) => void;
+  /** The host's pages, with `OrderRoutes` or single pages among them. */
   children: ReactNode;
 }
 

@@ -19,8 +19,8 @@ export type Access = "anybody" | "signed_in" | "staff";
 
 export interface PageFrameProps {
   access: Access;
-  /** How many segments below the mount the page stands. */
-  depth: number;
+  /** How many segments below the mount the page stands; null outside `OrderRoutes`: the provider says where it is. */
+  depth: number | null;
   children: ReactNode;
 }
 
@@ -28,7 +28,7 @@ export interface PageFrameProps {
 export function PageFrame({ access, depth, children }: PageFrameProps): ReactNode {
   const { pathname } = useLocation();
   const report = useReport();
-  const mount = useMemo(() => mountOf(pathname, depth), [pathname, depth]);
+  const mount = useMemo(() => (depth === null ? null : mountOf(pathname, depth)), [pathname, depth]);
   return (
     <Mount.Provider value={mount}>
       <div className="op-page">
