@@ -12,6 +12,7 @@ const STARTED = {
   attempt: 1,
   mode: "hosted",
   url: STRIPES,
+  client_secret: null,
   expires_at: "2026-03-01T11:00:00Z",
 } as const;
 
@@ -24,7 +25,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 function open(options: PageOptions = {}, changes: Record<string, unknown> = {}): RenderedPage {
-  const api = orderApi(changes).on("post", CHECKOUT, STARTED as never);
+  const api = orderApi(changes).on("post", CHECKOUT, STARTED);
   const page = { path: ":orderId/pay", at: `/orders/${ORDER_ID}/pay`, api, live: orderLive(changes) };
   return renderPage(<PayPage />, { ...page, ...options });
 }
@@ -39,7 +40,7 @@ test("Stripe's page is opened on a click, not before", async () => {
   await act.click(button);
 
   await waitFor(() => expect(assign).toHaveBeenCalledExactlyOnceWith(STRIPES));
-  expect(api.sent("post", CHECKOUT)[0]?.body).toEqual({ mode: "hosted" });
+  expect(api.sent("post", CHECKOUT)[0]?.body).toEqual({ mode: "hosted", save_payment_method: true });
   expect(events).toContainEqual({ type: "checkout_started", orderId: ORDER_ID, mode: "hosted" });
 });
 
@@ -65,7 +66,7 @@ test("a call that is under way is asked for again under its key after the time t
   await act.click(await pay());
   await waitFor(() => expect(api.sent("post", CHECKOUT)).toHaveLength(1));
   expect(screen.getByText("The payment is being prepared…")).toBeTruthy();
-  api.on("post", CHECKOUT, STARTED as never);
+  api.on("post", CHECKOUT, STARTED);
 
   await waitFor(() => expect(assign).toHaveBeenCalledWith(STRIPES));
 
@@ -80,7 +81,7 @@ test("a payment page that is over is told, and a new one is started under a new 
   await act.click(await pay());
   expect(await screen.findByText(/This payment page is over. Nothing was taken/)).toBeTruthy();
 
-  api.on("post", CHECKOUT, STARTED as never);
+  api.on("post", CHECKOUT, STARTED);
   await act.click(screen.getByRole("button", { name: "Start a new payment" }));
 
   await waitFor(() => expect(assign).toHaveBeenCalledWith(STRIPES));

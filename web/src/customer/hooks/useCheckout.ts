@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 
+import type { components } from "../../api/schema";
 import { answered, useConfig } from "../../core/config";
 import { useOrderContext } from "../../core/context";
 import { type Command, useCommand } from "../../core/idempotency";
@@ -10,16 +11,9 @@ import { type Command, useCommand } from "../../core/idempotency";
 export type CheckoutMode = "hosted" | "embedded";
 
 /** A payment that was started, or the one that is open already. */
-export interface StartedCheckout {
-  readonly order_id: string;
-  readonly attempt: number;
-  readonly mode: string;
-  /** Stripe's page, where the mode has one. */
-  readonly url?: string | null;
-  /** What the payment form inside this page is made with, where the mode has one. */
-  readonly client_secret?: string | null;
-  readonly expires_at: string;
-}
+export type StartedCheckout = components["schemas"]["Checkout"];
+
+type Wanted = components["schemas"]["CheckoutRequest"];
 
 /** The payment of one order. */
 export interface UseCheckout {
@@ -27,7 +21,7 @@ export interface UseCheckout {
   readonly mode: CheckoutMode | undefined;
   /** Start the payment or go on with the open one. A hosted page is opened as soon as it is known. */
   readonly start: () => void;
-  readonly command: Command<{ mode: CheckoutMode }, StartedCheckout>;
+  readonly command: Command<Wanted, StartedCheckout>;
   /** The form's secret, once there is one. */
   readonly clientSecret: string | null;
   /** The browser is on its way to Stripe's page. */
@@ -36,15 +30,14 @@ export interface UseCheckout {
 
 /** Start or resume the payment of an order. Two tabs get the same Session. */
 export function useCheckout(orderId: string, look?: () => Promise<unknown>): UseCheckout {
-  const { api, onEvent } = useOrderContext();
+  const { api, user, onEvent } = useOrderContext();
   const mode = useMode();
   const [isLeaving, setLeaving] = useState(false);
   useEffect(() => onReturn(() => setLeaving(false)), []);
-  const command = useCommand<{ mode: CheckoutMode }, StartedCheckout>({
+  const command = useCommand<Wanted, StartedCheckout>({
     name: `checkout ${orderId}`,
-    run: async ({ mode: wanted }, header) => {
+    run: async (body, header) => {
       const params = { path: { order_id: orderId }, header };
-      const body = { mode: wanted as "hosted" };
       return answered(await api.POST("/api/v1/orders/{order_id}/checkout", { params, body }));
     },
     onDone: (started) => {
@@ -60,7 +53,8 @@ export function useCheckout(orderId: string, look?: () => Promise<unknown>): Use
     mode,
     command,
     isLeaving,
-    start: () => mode && command.send({ mode }),
+    // What a guest saves could not be found again.
+    start: () => mode && command.send({ mode, save_payment_method: user?.isAnonymous === false }),
     clientSecret: command.output?.client_secret ?? null,
   };
 }
@@ -69,7 +63,7 @@ export function useCheckout(orderId: string, look?: () => Promise<unknown>): Use
 function useMode(): CheckoutMode | undefined {
   const { publishableKey } = useOrderContext();
   const config = useConfig();
-  const modes: readonly string[] | undefined = config.data?.checkout_modes;
+  const modes = config.data?.checkout_modes;
   if (modes === undefined) {
     return undefined;
   }

@@ -54,7 +54,7 @@ function Form({ order }: { order: CustomerOrder }): ReactNode {
   };
   return (
     <form className="op-stack" onSubmit={onSubmit}>
-      {found.type === "loading" ? <Skeleton shape="list" lines={2} /> : <PaymentElement />}
+      {found.type === "loading" ? <Skeleton shape="list" lines={2} /> : <Element />}
       {failure === null ? null : <Told text={failure} />}
       <Button type="submit" variant="primary" busy={isBusy} disabled={found.type === "loading"} className="op-wide">
         {isBusy
@@ -62,6 +62,14 @@ function Form({ order }: { order: CustomerOrder }): ReactNode {
           : t("pay.confirm", { amount: format.money(order.total - order.paid, order.currency) })}
       </Button>
     </form>
+  );
+}
+
+function Element(): ReactNode {
+  return (
+    <div className="op-stripe">
+      <PaymentElement />
+    </div>
   );
 }
 
