@@ -66,6 +66,7 @@ test.each([
   ["within its last row", `\ufeff${HEAD}\r\nord_1,N1,confirmed,paid\r\nen`],
   ["before the end of its last line", `\ufeff${HEAD}\r\nord_1,N1,confirmed,paid\r\nend`],
   ["without a cursor", `\ufeff${HEAD}\r\nmore,\r\n`],
+  ["and went on otherwise", `\ufeff${HEAD}\r\nend\r\n<html>`],
   ["at once", ""],
   ["by something that is no export", "<html>\r\nend\r\n"],
 ])("an export that was cut %s is not taken for whole", (_how, text) => {
