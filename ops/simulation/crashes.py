@@ -14,6 +14,7 @@ from typing import override
 
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.order import Status
+from ops.simulation.edit_stage import ask_edit, check_out_edit, let_time_pass, withdraw_edit
 from ops.simulation.faults import Crashed, Faults
 from ops.simulation.schedule import listening
 from ops.simulation.stage import DISPUTED, SEPA_LATE, End, Stage
@@ -135,6 +136,15 @@ FLOWS = (
     ),
     Flow("pay twice", (*PAID, Stage.pay_outside), HEARD, Stage.checkout),
     Flow("pay after a cancel", (Stage.place, Stage.cancel, Stage.trigger, Stage.pay_outside), HEARD, Stage.cancel),
+    Flow("ask for an edit", PAID, (ask_edit, Stage.trigger), ask_edit),
+    Flow("pay an edit", (*PAID, ask_edit, check_out_edit, Stage.pay), HEARD, check_out_edit),
+    Flow("withdraw an edit", (*PAID, ask_edit, check_out_edit), (withdraw_edit, Stage.trigger, *HEARD), withdraw_edit),
+    Flow(
+        "let an edit lapse, although paid",
+        (*PAID, ask_edit, check_out_edit, Stage.pay, Stage.lose_messages, let_time_pass),
+        (Stage.sweep,) * 3,
+        check_out_edit,
+    ),
     Flow("hear nothing, read the lists", (*OPEN, Stage.pay, Stage.lose_messages), (Stage.poll,), Stage.checkout),
 )
 

@@ -285,9 +285,12 @@ def jobs() -> list[str]:
 def run_job(job: str, one_in: int) -> tuple[int, list[str]]:
     """Play every schedule of one pair; return how many there were, and what was wrong. *one_in*: skip other pairs."""
     first, second = job.split(" + ")
-    if jobs().index(job) % one_in:
-        return 0, []
-    played = list(pair_of((first, second)).schedules())
+    return (0, []) if jobs().index(job) % one_in else judged(job, pair_of((first, second)))
+
+
+def judged(job: str, pair: Pair) -> tuple[int, list[str]]:
+    """Return how many schedules the pair has, and what was wrong."""
+    played = list(pair.schedules())
     return len(played), [
         f"{job} {''.join(map(str, schedule))}: {wrong}" for schedule, found in played for wrong in found
     ]

@@ -1,17 +1,18 @@
 """Every order in which the six messages of one checkout can come, each once, twice or five times, or one of them never.
 
-The messages go through the webhook's door. Then the triggers run, the schedule sweeps, and where a message was dropped
-the schedule reads Stripe's lists. Whatever the order, what is known of the payment, the books' sums, the status, the
-stock and the mails are one and the same.
+The checkout is of an order, or of an edit that makes a paid order dearer. The messages go through the webhook's door.
+Then the triggers run, the schedule sweeps, and where a message was dropped the schedule reads Stripe's lists. Whatever
+the order, what is known of the payment, the books' sums, what is ordered, the status, the stock and the mails are one.
 """
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, permutations
 
 from functions.domain.facets import captured, refunded
+from ops.simulation.edit_stage import ask_edit, check_out_edit
 from ops.simulation.faults import Faults
 from ops.simulation.schedule import listening
 from ops.simulation.stage import Stage
@@ -57,6 +58,17 @@ class Checkout:
         stage.hold_messages()
         return cls(stage, stage.messages)
 
+    @classmethod
+    def raised(cls) -> "Checkout":
+        """Return the checkout of an edit that makes a paid order dearer."""
+        stage = Stage(Faults(random.Random(SEED), {}, on=False))
+        for act in (Stage.place, Stage.checkout, Stage.pay, Stage.hear, Stage.trigger, ask_edit, check_out_edit):
+            act(stage)
+        for act in (_declined, _declined, Stage.pay):
+            act(stage)
+        stage.hold_messages()
+        return cls(stage, stage.messages)
+
     @property
     def named(self) -> set[str]:
         """Return the ids of the objects that the messages are about; who asks Stripe hears of others, too."""
@@ -84,11 +96,15 @@ class Checkout:
         wrong = tuple(map(str, stage.violations))
         charges = [charge for name, charge in sorted(order.stripe.charges.items()) if name in self.named]
         known = (order.stripe.sessions, order.stripe.payment_intents, charges)
-        return (*stage.end(), *known, captured(order), refunded(order), order.next_due_at, *mails, *wrong)
+        ordered = (order.lines, order.amounts, order.edit, order.attempts.keys())
+        return (*stage.end(), *known, *ordered, captured(order), refunded(order), order.next_due_at, *mails, *wrong)
 
 
 def _declined(stage: Stage) -> None:
     stage.pay(DECLINED)
+
+
+WAYS: Mapping[str, Callable[[], Checkout]] = {"an order": Checkout.paid, "an edit": Checkout.raised}
 
 
 def cases(first: int | None = None) -> Iterator[Case]:
@@ -99,9 +115,9 @@ def cases(first: int | None = None) -> Iterator[Case]:
             yield from (Case(order, times, dropped) for order in orders)
 
 
-def play(asked: Iterable[Case]) -> tuple[int, list[str]]:
-    """Play *asked*; return how many they were, and those that end otherwise than the first."""
-    checkout = Checkout.paid()
+def play(asked: Iterable[Case], make: Callable[[], Checkout] = Checkout.paid) -> tuple[int, list[str]]:
+    """Play *asked* on what *make* makes; return how many they were, and those that end otherwise than the first."""
+    checkout = make()
     if len(checkout.messages) != EVENTS:
         raise AssertionError(checkout.types())
     saved, wrong, runs = checkout.stage.save(), list[str](), 0
@@ -116,14 +132,14 @@ def play(asked: Iterable[Case]) -> tuple[int, list[str]]:
 
 
 def jobs() -> list[str]:
-    """Return the parts: by the message that comes first."""
-    return [f"first message {number}" for number in range(1, EVENTS + 1)]
+    """Return the parts: by what is paid, the order or its edit, and by the message that comes first."""
+    return [f"{what}, first message {number}" for what in WAYS for number in range(1, EVENTS + 1)]
 
 
 def run_job(job: str, one_in: int) -> tuple[int, list[str]]:
     """Play the cases of one part, or one in so many."""
     first = int(job.rsplit(" ", 1)[1]) - 1
-    return play(islice(cases(first), 0, None, one_in))
+    return play(islice(cases(first), 0, None, one_in), WAYS[job.split(",", maxsplit=1)[0]])
 
 
 def _difference(usual: tuple[object, ...], end: tuple[object, ...]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from ops.simulation import crashes, interleavings, permutations
+from ops.simulation import crashes, edit_pairs, permutations
 from ops.simulation.command import commit
 
 SHOWN_MAX = 20
@@ -17,7 +17,7 @@ SHOWN_MAX = 20
 PROOFS: dict[str, tuple[Callable[[], Sequence[str]], Callable[[str, int], tuple[int, list[str]]]]] = {
     "crashes": (crashes.jobs, crashes.run_job),
     "permutations": (permutations.jobs, permutations.run_job),
-    "interleavings": (interleavings.jobs, interleavings.run_job),
+    "interleavings": (edit_pairs.jobs, edit_pairs.run_job),
 }
 
 

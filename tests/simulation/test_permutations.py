@@ -2,24 +2,40 @@
 
 from itertools import islice, permutations
 
-from ops.simulation.permutations import EVENTS, Case, Checkout, cases, play
+import pytest
+
+from ops.simulation.edit_stage import DEARER
+from ops.simulation.permutations import EVENTS, WAYS, Case, Checkout, cases, play
 
 
-def test_the_checkout_has_six_messages() -> None:
-    assert EVENTS == len(Checkout.paid().messages)
+@pytest.mark.parametrize("way", WAYS)
+def test_the_checkout_has_six_messages(way: str) -> None:
+    assert EVENTS == len(WAYS[way]().messages)
 
 
-def test_all_720_orders_of_a_checkouts_messages_end_in_one_state() -> None:
-    runs, wrong = play(Case(order, 1, -1) for order in permutations(range(EVENTS)))
+@pytest.mark.parametrize("way", WAYS)
+def test_all_720_orders_of_a_checkouts_messages_end_in_one_state(way: str) -> None:
+    runs, wrong = play((Case(order, 1, -1) for order in permutations(range(EVENTS))), WAYS[way])
 
     assert (720, []) == (runs, wrong)
 
 
-def test_messages_that_come_again_or_never_change_nothing() -> None:
+def test_an_edit_that_is_paid_in_any_order_is_the_order() -> None:
+    checkout = Checkout.raised()
+    assert checkout.stage.order.edit
+
+    checkout.end(Case((5, 4, 3, 2, 1, 0), 2, 0))
+
+    order = checkout.stage.order
+    assert (None, [1, 1], DEARER) == (order.edit, [line.quantity for line in order.lines], order.due)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_messages_that_come_again_or_never_change_nothing(way: str) -> None:
     everything = list(cases())
     assert 720 * 3 * 7 == len(everything)
 
-    runs, wrong = play(islice(everything, 100, None, 167))
+    runs, wrong = play(islice(everything, 100, None, 167), WAYS[way])
 
     assert runs > 80
     assert [] == wrong
