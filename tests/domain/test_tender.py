@@ -121,6 +121,12 @@ def test_a_refund_goes_through_stripe_first_then_to_what_was_taken_last(
     assert {name: -part for name, part in tender} == {taking.name: taking.amount for taking in change.takings}
 
 
+def test_a_second_refund_goes_on_where_the_first_one_stopped() -> None:
+    order = b.run(refund(130), refund(20, "second"), order=paid_by_both())
+
+    assert [("customer_1.eur", 20), ("gc_1", 10), ("gc_1", 20)] == backs(order)
+
+
 def test_no_more_goes_back_than_was_paid() -> None:
     with pytest.raises(Refused, match=r"only 1\.60 EUR is left"):
         b.step(paid_by_both(), refund(161))

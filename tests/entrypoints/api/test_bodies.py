@@ -220,9 +220,7 @@ def test_what_is_not_there_names_the_product(api: Api) -> None:
     assert "mug" == answer.get_json()["sku"]
 
 
-@pytest.mark.parametrize(
-    "body", [{"mode": "form"}, {"mode": "HOSTED"}, {"mode": None}, {"url": "https://evil.test"}]
-)
+@pytest.mark.parametrize("body", [{"mode": "form"}, {"mode": "HOSTED"}, {"mode": None}, {"url": "https://evil.test"}])
 def test_a_checkout_knows_its_modes_and_takes_no_address(api: Api, body: dict[str, object]) -> None:
     order = api.place()
 
