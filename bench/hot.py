@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from bench.counting import FLOOR, Calls, Counter
+from bench.counting import FLOOR, Counter
 from bench.world import World, world
 from functions.adapters.stock import FirestoreStock
 from functions.domain.errors import Contended, OutOfStock
@@ -33,8 +33,12 @@ CONTACT = Contact("Ada Example", "ada@example.com")
 
 @dataclass(frozen=True)
 class Rush:
-    """What became of many orders at once: seconds each, and how many were `placed`, `short` or `contended`."""
+    """What became of many orders at once: seconds each, and how many were `placed`, `short` or `contended`.
 
+    `floor` is how often a second the RPCs of a placing were made directly, before and after.
+    """
+
+    floor: float
     shards: int
     pieces: int
     seconds: float
@@ -58,27 +62,28 @@ class Rush:
 def run(orders: int) -> int:
     """Print orders a second by shards, and the ratio to the floor; return 1 if a piece was sold twice or lost."""
     with world() as here:
-        floor = _floor(here, orders)
+        floor = _Floor(here, orders)
         amounts = PLENTY * orders, orders - SHORT
-        rushes = [_rush(here, shards, pieces, orders) for pieces in amounts for shards in SHARDS]
+        rushes = [_rush(floor, shards, pieces, orders) for pieces in amounts for shards in SHARDS]
     print(f"{orders} orders on {THREADS} threads, all for one product")
-    print(f"{'pieces':>8} {'shards':>6} orders/s  ratio to floor   p50 ms   p95 ms  placed  short  contended  exact")
-    print(f"{'floor':>15} {floor:8.1f}")
+    print(f"{'pieces':>8} {'shards':>6} orders/s  floor/s  ratio   p50 ms   p95 ms  placed  short  contended  exact")
     for each in rushes:
         p50, p95 = statistics.median(each.each) * 1000, statistics.quantiles(each.each, n=20)[-1] * 1000
-        ratio, exact = each.a_second / floor, "yes" if each.is_exact else "NO"
+        rate, exact = f"{each.a_second:8.1f} {each.floor:8.1f} {each.a_second / each.floor:6.2f}", each.is_exact
         print(
-            f"{each.pieces:8d} {each.shards:6d} {each.a_second:8.1f} {ratio:15.2f} {p50:8.0f} {p95:8.0f} "
-            f"{each.placed:7d} {each.short:6d} {each.contended:10d}  {exact}"
+            f"{each.pieces:8d} {each.shards:6d} {rate} {p50:8.0f} {p95:8.0f} "
+            f"{each.placed:7d} {each.short:6d} {each.contended:10d}  {'yes' if exact else 'NO'}"
         )
     return 0 if all(each.is_exact for each in rushes) else 1
 
 
-def _rush(here: World, shards: int, pieces: int, orders: int) -> Rush:
+def _rush(floor: "_Floor", shards: int, pieces: int, orders: int) -> Rush:
+    here, before = floor.world, floor.a_second()
     sku = _product(here, f"hot-{pieces}-{shards}", shards, pieces)
     outcomes, seconds = _at_once([partial(_place, here, sku, number) for number in range(orders)])
     results = [result for result, _ in outcomes]
     return Rush(
+        floor=(before + floor.a_second()) / 2,
         shards=shards,
         pieces=pieces,
         seconds=seconds,
@@ -109,21 +114,25 @@ def _place(here: World, sku: str, number: int) -> str:
     return "placed"
 
 
-def _floor(here: World, orders: int) -> float:
-    """Return how often a second the RPCs of one placing can be made directly."""
-    sku = _product(here, "alone", 1, 2)
-    counter = Counter(here.db)
-    _place(here, sku, orders)
-    counter.take()
-    _place(here, sku, orders + 1)  # The settings and the rates are known by now.
-    calls = counter.take()
-    _, seconds = _at_once([partial(_directly, counter, calls, number) for number in range(orders)])
-    return orders / seconds
+class _Floor:
+    """The RPCs of one placing, made directly as often as there are orders."""
 
+    def __init__(self, here: World, orders: int) -> None:
+        self.world, self._orders = here, orders
+        self._counter, sku = Counter(here.db), _product(here, "alone", 1, 2)
+        _place(here, sku, orders)
+        self._counter.take()
+        _place(here, sku, orders + 1)  # The settings and the rates are known by now.
+        self._calls = self._counter.take()
 
-def _directly(counter: Counter, calls: Calls, number: int) -> str:
-    counter.repeat(calls, f"{FLOOR}{number}")
-    return ""
+    def a_second(self) -> float:
+        """Return how often a second."""
+        _, seconds = _at_once([partial(self._directly, number) for number in range(self._orders)])
+        return self._orders / seconds
+
+    def _directly(self, number: int) -> str:
+        self._counter.repeat(self._calls, f"{FLOOR}{number}")
+        return ""
 
 
 def _at_once(work: Sequence[Callable[[], str]]) -> tuple[list[tuple[str, float]], float]:

@@ -3,7 +3,8 @@
 import statistics
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,8 +15,11 @@ from google.cloud import firestore
 from bench.counting import Counter
 from bench.order import Door
 from bench.world import World, world
+from functions.adapters import firestore as adapter
 
-FEW, PAGE, TIMES = 1_000, 20, 40
+FEW, PAGE, TIMES = 1_000, 20, 15
+PATIENCE_SECONDS = 120.0
+"""The emulator sorts all orders for each page; the adapters' five seconds are for Firestore, which has indexes."""
 BATCH = 250
 """Orders in one commit, each with its contact."""
 PROGRESS_EVERY = 5_000
@@ -51,7 +55,7 @@ class Asked:
 
 def run(orders: int) -> int:
     """Print what each list costs with 1,000 and with *orders*; return 1 if one reads more with many."""
-    with world() as here:
+    with world() as here, _patient():
         client = Door(here).client
         template = _template(here)
         _fill(here, template, 0, FEW)
@@ -68,6 +72,14 @@ def run(orders: int) -> int:
             f"{asked.p95 / before.p95:11.2f} {asked.floor_p95 / before.floor_p95:6.2f}"
         )
     return 0 if all(many[name].reads == few[name].reads for name in many) else 1
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    before = adapter.READ_SECONDS_MAX, adapter._AGAIN  # noqa: SLF001 — nobody else waits longer
+    adapter.READ_SECONDS_MAX, adapter._AGAIN = PATIENCE_SECONDS, before[1].with_timeout(PATIENCE_SECONDS)  # noqa: SLF001
+    yield
+    adapter.READ_SECONDS_MAX, adapter._AGAIN = before  # noqa: SLF001
 
 
 def _questions(client: FlaskClient, orders: int) -> Mapping[str, tuple[str, str]]:
