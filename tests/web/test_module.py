@@ -11,7 +11,7 @@ from ops.bootstrap_run import environment
 from ops.paths import ROOT
 from ops.suite_addresses import Suite
 
-pytestmark = pytest.mark.timeout(280)
+pytestmark = pytest.mark.timeout(600)
 WEB = ROOT / "web"
 
 
