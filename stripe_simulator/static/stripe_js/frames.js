@@ -83,7 +83,7 @@ function makeIframe(src, title, visible) {
   node.allow = "payment *";
   node.setAttribute("scrolling", "no");
   const style = visible
-    ? {border: "0", display: "block", width: "100%", height: "1px", "user-select": "none", "color-scheme": "light dark"}
+    ? {border: "0", display: "block", width: "100%", height: "1px", "user-select": "none", "color-scheme": "light"}
     : {display: "none"};
   for (const [name, value] of Object.entries(style)) node.style.setProperty(name, value, "important");
   if (!visible) {
