@@ -56,6 +56,7 @@ test("a refund by amount is at most what is left, and says what gift cards take 
 
   await act.type(field, "6,91");
   expect(dialog.getByText("That is more than the €6.90 that can go back.")).toBeTruthy();
+  expect(dialog.getByRole<HTMLButtonElement>("button", { name: /^Refund/ }).disabled).toBe(true);
 
   await act.clear(field);
   await act.type(field, "2.00");
