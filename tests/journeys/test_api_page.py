@@ -47,7 +47,7 @@ class Shell:
 @pytest.mark.suite
 def test_the_walk_on_the_api_page_leads_from_a_token_to_a_refunded_order(suite: Suite, tmp_path: Path) -> None:
     users = seed(suite)
-    preamble, quote, place, checkout, read, goods, refund = BLOCKS
+    preamble, quote, place, checkout, read, goods, refund, arrived = BLOCKS
     shell = Shell(preamble, tmp_path)
 
     quoted = shell.json(quote)
@@ -59,8 +59,10 @@ def test_the_walk_on_the_api_page_leads_from_a_token_to_a_refunded_order(suite: 
     shell.values["SHIPMENT"] = shell.json(ship)["shipments"][0]["id"]
     delivered = shell.json(deliver)
     refunded = shell.json(refund)
+    after = shell.json(arrived)
 
     assert 3490 == quoted["amounts"]["total"]
     assert "200" in seen.splitlines()[0]
     assert "completed" == delivered["status"]
     assert 1500 == refunded["refund_rows"][0]["amount"]
+    assert ("partially_refunded", 1500) == (after["payment_status"], after["refunded"])
