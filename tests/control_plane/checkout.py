@@ -17,7 +17,7 @@ def copy_checkout(to: Path) -> Path:
         if name and (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
-    for installed in ("venv", "tools/node_modules"):
+    for installed in ("venv", "tools/node_modules", "web/node_modules"):
         shutil.copytree(ROOT / installed, to / installed, symlinks=True, copy_function=os.link)
     mark = to / "venv" / bootstrap_steps.MARK
     mark.unlink()

@@ -8,6 +8,7 @@ from typing import Any
 
 from google.cloud import firestore
 
+from ops import web_build
 from ops.cloud import records, traffic
 from ops.cloud.deploy import Ports
 from ops.cloud.deploy_run import Place
@@ -166,4 +167,4 @@ def ports(place: Place) -> Ports:
         Stage(1, 0), lambda _since, _until: Counted(10, 0), lambda _seconds: None, lambda: datetime.now(UTC)
     )
     cli = official(place.environment, place.root)
-    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures, lambda _root: None)
+    return Ports(cli, Endpoint(), nothing_missed, nothing_wrong, nothing_wrong, figures, web_build.build)
