@@ -100,7 +100,7 @@ def test_a_debit_is_under_way_until_the_bank_has_answered(arrive: Arrive, staff:
     ada.expect_clean()
 
 
-def test_stripes_own_page_leads_back_to_an_order_that_is_confirmed(arrive: Arrive, staff: Api, width: str) -> None:
+def test_stripes_own_page_leads_back_to_an_order_that_is_confirmed(arrive: Arrive, width: str) -> None:
     ada = arrive(width)
 
     def without_key(route: Route) -> None:
