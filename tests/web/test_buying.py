@@ -13,7 +13,7 @@ from ops.journey import book_faults
 from ops.seed import SETTINGS, client
 from ops.suite_addresses import Suite
 from tests.web.conftest import Arrive
-from tests.web.visitor import DEADLINE
+from tests.web.visitor import DEADLINE, WIDTHS
 
 pytestmark = [pytest.mark.suite, pytest.mark.browser]
 
@@ -31,6 +31,7 @@ def state(staff: Api, order_id: str) -> tuple[Any, Any]:
     return order["status"], order["payment_status"]
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_card_pays_and_the_page_says_so_by_itself(arrive: Arrive, staff: Api, suite: Suite, width: str) -> None:
     ada = arrive(width)
     ada.sign_in()
@@ -105,7 +106,8 @@ def test_stripes_own_page_leads_back_to_an_order_that_is_confirmed(arrive: Arriv
 
     def without_key(route: Route) -> None:
         told = route.fetch().json()
-        route.fulfill(body=json.dumps({**told, "publishableKey": None}), content_type="application/json")
+        told.pop("publishableKey")
+        route.fulfill(body=json.dumps(told), content_type="application/json")
 
     ada.page.route("**/shop.json", without_key)
     ada.sign_in()
@@ -209,7 +211,7 @@ def test_no_new_orders_while_it_is_shut_and_old_ones_stay_in_sight(
     settings.update(change)
     try:
         time.sleep(SETTINGS_SECONDS_MAX)
-        ada.choose("Poster, A3")
+        ada.put_in_cart("Poster, A3")
         expect(ada.page.get_by_text("Ordering is switched off at the moment")).to_be_visible(timeout=DEADLINE)
         ada.shoot("shut-" + next(iter(change)))
         ada.open(f"/orders/{order_id}")

@@ -81,11 +81,15 @@ class Visitor:
             return self.page.get_by_role("button", name=name, exact=exact)
         return self.page.get_by_role("button", name=name)
 
-    def choose(self, product: str = "Mug") -> None:
-        """Put a product into the cart, and go to checkout."""
+    def put_in_cart(self, product: str) -> None:
+        """Put a product into the cart, and look at the cart."""
         self.open("/")
         self.button(f"Add to cart: {product}").click()
         self.page.get_by_role("link", name=re.compile(r"^Cart \(")).click()
+
+    def choose(self, product: str = "Mug") -> None:
+        """Put a product into the cart, and go to checkout."""
+        self.put_in_cart(product)
         self.page.get_by_role("link", name="Go to checkout").click()
 
     def fill_in(self) -> None:
@@ -116,6 +120,9 @@ class Visitor:
         form.get_by_label("Card number").fill(number)
         form.get_by_label("Expiration date").fill("12 / 40")
         form.get_by_label("Security code").fill("123")
+        postal_code = form.get_by_label("ZIP code")
+        if postal_code.count():
+            postal_code.fill("94107")
 
     def pay(self, page: Page | None = None) -> None:
         """Press the button that pays."""

@@ -1785,6 +1785,10 @@ export interface components {
             uncharged: number;
             /** @description The total less `uncharged`. */
             due: number;
+            /** @description Paid with gift cards and credit; the total leaves it out. */
+            tender: number;
+            /** @description What the order still holds of that. */
+            tender_kept: number;
             captured: number;
             capturable: number;
             refunded: number;
@@ -5729,6 +5733,8 @@ export interface operations {
                      *         "total": 3490,
                      *         "uncharged": 0,
                      *         "due": 3490,
+                     *         "tender": 0,
+                     *         "tender_kept": 0,
                      *         "captured": 3490,
                      *         "capturable": 0,
                      *         "refunded": 0,

@@ -100,6 +100,11 @@ test("what arrived in time can go back, to the last moment", () => {
   expect(left({ shipments: [EARLY, LATE] })).toEqual([[1, "2026-03-24"]]);
 });
 
+test("what arrived after the reader's clock can go back: clocks are slow", () => {
+  const now = new Date(NOW.getTime() + 60_000).toISOString();
+  expect(left({ shipments: [parcel(2, now)] })).toHaveLength(1);
+});
+
 test("a return takes the oldest piece that could come back when it was asked for", () => {
   const asked = (day: string, changes = {}) =>
     returnOf(1, { requested_at: { toDate: () => new Date(day) }, ...changes });

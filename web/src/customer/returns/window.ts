@@ -26,7 +26,8 @@ export function returnable(order: Goods, days: number, now: Date): Returnable[] 
     return [];
   }
   return order.lines.flatMap((line) => {
-    const open = leftOf(order, line.id, days).filter((p) => p.left > 0 && inTime(p.arrived, now.getTime(), days));
+    // What arrived after `now` arrived: the reader's clock may be slow, and is looked at once a minute.
+    const open = leftOf(order, line.id, days).filter((p) => p.left > 0 && now.getTime() - p.arrived <= days * DAY_MS);
     const quantity = open.reduce((sum, pieces) => sum + pieces.left, 0);
     const until = new Date(Math.max(...open.map((pieces) => pieces.arrived)) + days * DAY_MS);
     return quantity > 0 ? [{ line, quantity, until }] : [];
