@@ -87,6 +87,8 @@ export const EXPLAINED: Explanation = {
     total: 690,
     uncharged: 0,
     due: 690,
+    tender: 0,
+    tender_kept: 0,
     captured: 690,
     capturable: 0,
     refunded: 0,

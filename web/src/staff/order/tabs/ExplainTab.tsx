@@ -22,6 +22,8 @@ import type { Explanation } from "../types";
 const SUMS = [
   "total",
   "uncharged",
+  "tender",
+  "tender_kept",
   "due",
   "captured",
   "capturable",
