@@ -15,7 +15,7 @@ from ops.suite_addresses import Suite
 from tests.web.conftest import Arrive
 from tests.web.visitor import DEADLINE, WIDTHS
 
-pytestmark = [pytest.mark.suite, pytest.mark.browser]
+pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 
 GOOD = "4242424242424242"
 DECLINED = "4000000000000002"
@@ -36,8 +36,8 @@ def test_a_card_pays_and_the_page_says_so_by_itself(arrive: Arrive, staff: Api, 
     ada = arrive(width)
     ada.sign_in()
     order_id = ada.order()
-    ada.shoot("pay")
     ada.enter_card(GOOD)
+    ada.shoot("pay")
     ada.pay()
 
     ada.expect_paid()

@@ -43,6 +43,7 @@ def test_axe_finds_nothing(arrive: Arrive, email: str, pages: tuple[str, ...]) -
     ada = arrive()
     ada.sign_in(CUSTOMER_EMAIL)
     order_id = ada.order()
+    ada.put_in_cart("Mug")
     if email != CUSTOMER_EMAIL:
         ada.page.get_by_role("button", name="Sign out").click()
         ada.sign_in(email)

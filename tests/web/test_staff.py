@@ -10,7 +10,7 @@ from ops.seed import STAFF_EMAIL
 from tests.web.conftest import Arrive
 from tests.web.visitor import DEADLINE, WIDTHS
 
-pytestmark = [pytest.mark.suite, pytest.mark.browser]
+pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 
 GOOD = "4242424242424242"
 
