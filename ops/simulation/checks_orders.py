@@ -132,7 +132,8 @@ def _taken(dump: Dump, *, sold_only: bool = False) -> Counter[str]:
         taken.update(_of(order.lines) | _of(order.edit.lines if order.edit else ()))
         skus = {line.line_id: line.sku for line in order.lines}
         for back in order.returns.values():
-            taken.subtract({skus[line_id]: number for line_id, number in back.restocked.items()})
+            for line_id, number in back.restocked.items():
+                taken[skus[line_id]] -= number
     return taken
 
 

@@ -57,9 +57,14 @@ def simulate(seeds: range, steps: int, *, processes: int = 1) -> Tally:
             tally.seconds = time.monotonic() - began
             if time.monotonic() - told > PROGRESS_SECONDS:
                 told = time.monotonic()
-                done = f"{tally.schedules} of {len(seeds)} schedules, {len(tally.failures)} failing"
-                print(done, file=sys.stderr, flush=True)
+                print(progress(tally, len(seeds)), file=sys.stderr, flush=True)
     return tally
+
+
+def progress(tally: Tally, schedules: int) -> str:
+    """Return how far a run is, with the seeds that failed: each can be looked at while the others go on."""
+    failing = f" (seeds {', '.join(str(f.plan.seed) for f in tally.failures)})" if tally.failures else ""
+    return f"{tally.schedules} of {schedules} schedules, {len(tally.failures)} failing{failing}"
 
 
 def _play(seeds: Sequence[int], steps: int) -> list[Outcome]:
