@@ -102,6 +102,11 @@ class UnknownProduct(InvalidInput):
 
     def __init__(self, sku: str) -> None:
         super().__init__(f"the catalog does not sell {sku!r} in this currency")
+        self.sku = sku
+
+    def details(self) -> Mapping[str, object]:
+        """Return the product."""
+        return {"sku": self.sku}
 
 
 class IdempotencyConflict(OrderPaymentsError):
@@ -164,15 +169,19 @@ class OutOfStock(Exhausted):
 
 
 class GiftCardRefused(Refused):
-    """A gift card cannot be used for this order; `reason`: unknown, expired, currency or empty."""
+    """A gift card cannot be used for this order; `reason`: unknown, expired, currency or empty.
 
-    def __init__(self, reason: str) -> None:
+    `place` says which of those that were given, from 0; None where it was not one of several.
+    """
+
+    def __init__(self, reason: str, place: int | None = None) -> None:
         super().__init__("gift_card_not_applicable", f"a gift card cannot be used: {reason}")
         self.reason = reason
+        self.place = place
 
     def details(self) -> Mapping[str, object]:
-        """Return why, by its code."""
-        return {"reason": self.reason}
+        """Return why, by its code, and which; never the gift card's own code."""
+        return {"reason": self.reason} | ({} if self.place is None else {"gift_card": self.place})
 
 
 class NotShippable(Refused):

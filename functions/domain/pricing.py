@@ -16,6 +16,7 @@ from functions.domain.money import Money, chargeable
 from functions.domain.order import LINES_MAX, QUANTITY_MAX, Amounts, Line
 from functions.domain.promotions import Basket, Discounts, Goods, Promotion, Reason, Used, settle
 from functions.domain.shipping import FLAT_ID, Parcel, ShippingRate, serving
+from functions.domain.takings import Taking
 from functions.domain.taxes import NOWHERE, Destination, Taxable, summed
 
 SHIPPING = ""
@@ -78,6 +79,7 @@ class Quote:
     """A cart with its prices, as an order would take them. `options`: the shipping rates to choose from.
 
     `rejected`: codes that do not apply, with the reason; `estimated`: where the goods go to may change the price.
+    `paid_with`: what gift cards and store credit pay, in the order in which they are taken from.
     """
 
     currency: str
@@ -87,6 +89,7 @@ class Quote:
     options: tuple[AppliedShipping, ...] = ()
     rejected: Mapping[str, Reason] = field(default_factory=dict)
     estimated: bool = False
+    paid_with: tuple[Taking, ...] = ()
 
 
 def draft(cart: Cart, tariff: Tariff) -> Draft:

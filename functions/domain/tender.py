@@ -25,20 +25,20 @@ class GiftCard:
     expires_at: datetime | None = None
 
 
-def usable(card: GiftCard | None, currency: str, at: datetime) -> GiftCard:
-    """Return *card* if an order in *currency* can take of it.
+def usable(card: GiftCard | None, currency: str, at: datetime, place: int | None = None) -> GiftCard:
+    """Return *card*, which stands at *place* among those that were given, if an order in *currency* can take of it.
 
     Raises:
         GiftCardRefused: it cannot; `reason` says why.
     """
     if card is None:
-        raise GiftCardRefused("unknown")
+        raise GiftCardRefused("unknown", place)
     if card.currency != currency:
-        raise GiftCardRefused("currency")
+        raise GiftCardRefused("currency", place)
     if card.expires_at is not None and card.expires_at <= at:
-        raise GiftCardRefused("expired")
+        raise GiftCardRefused("expired", place)
     if card.balance <= 0:
-        raise GiftCardRefused("empty")
+        raise GiftCardRefused("empty", place)
     return card
 
 

@@ -12,6 +12,7 @@ from functions.domain.money import Money
 from functions.domain.order import Order
 from functions.domain.pricing import Quote
 from functions.domain.takings import CounterGone
+from functions.domain.tender import TENDER
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.price_views import render_quote
 from functions.use_cases.pricing import bounded, place_of, price_added
@@ -62,7 +63,9 @@ def _priced(module: Module, order: Order, request: EditRequest) -> Edited:
     after = edit(order, body, module.now())
     bounded(module.installed(), Money(after.amounts.total + after.amounts.tender, after.currency))
     if after.amounts.total != request.expected_total:
-        raise QuoteChanged(render_quote(Quote(after.currency, after.lines, after.amounts, after.breakdown)))
+        paid = tuple(taking for taking in after.takings if taking.pool in TENDER)
+        quoted = Quote(after.currency, after.lines, after.amounts, after.breakdown, paid_with=paid)
+        raise QuoteChanged(render_quote(quoted))
     if is_raise(order, after):
         until = module.now() + timedelta(hours=EDIT_HOURS)
         return EditRequested(body.quantities, body.added, body.taxes, body.total, until)

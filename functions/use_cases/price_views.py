@@ -17,6 +17,7 @@ def render_quote(quoted: Quote) -> View:
         "rejected_codes": [{"code": code, "reason": str(reason)} for code, reason in sorted(quoted.rejected.items())],
         "shipping_rates": [_shipping(each) for each in quoted.options],
         "estimated": quoted.estimated,
+        "paid_with": [{"kind": str(taking.pool), "amount": taking.amount} for taking in quoted.paid_with],
     }
 
 

@@ -71,7 +71,7 @@ def price_cart(module: Module, settings: Settings, customer_id: str, request: Ca
     gross, currency = Money(quoted.amounts.total, quoted.currency), quoted.currency
     bounded(settings, gross)
     paid = tender(module, customer_id, request.wallet, gross)
-    quoted = _less(quoted, sum(taking.amount for taking in paid))
+    quoted = _less(quoted, paid)
     payable(Money(quoted.amounts.total, currency))
     applied = [promotions[each.code] for each in quoted.breakdown.promotions]
     return Priced(quoted, (*(taking for each in applied for taking in _takings(each, customer_id)), *paid))
@@ -105,9 +105,11 @@ def place_of(contact: Contact | None) -> Destination:
     return Destination(address.get("country", ""), address.get("state", ""), address.get("postal_code", ""))
 
 
-def _less(quoted: Quote, paid: int) -> Quote:
+def _less(quoted: Quote, paid: tuple[Taking, ...]) -> Quote:
     """Return *quoted* with what tender pays off its total."""
-    return replace(quoted, amounts=replace(quoted.amounts, total=quoted.amounts.total - paid, tender=paid))
+    tendered = sum(taking.amount for taking in paid)
+    amounts = replace(quoted.amounts, total=quoted.amounts.total - tendered, tender=tendered)
+    return replace(quoted, amounts=amounts, paid_with=paid)
 
 
 def counters(codes: Sequence[str], customer_id: str) -> tuple[Taking, ...]:

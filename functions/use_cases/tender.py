@@ -62,9 +62,13 @@ def tender(module: Module, customer_id: str, wallet: Wallet, due: Money) -> tupl
 def _cards(module: Module, wallet: Wallet, currency: str) -> list[GiftCard]:
     if len(wallet.gift_cards) > GIFT_CARDS_MAX:
         raise InvalidInput(f"an order takes at most {GIFT_CARDS_MAX} gift cards")
-    hashes = list(dict.fromkeys(hash_of(module, code) for code in wallet.gift_cards))
-    found = module.purses.by_code(hashes) if hashes else {}
-    return [usable(found.get(each), currency, module.now()) for each in hashes]
+    hashes = [hash_of(module, code) for code in wallet.gift_cards]
+    found = module.purses.by_code(list(dict.fromkeys(hashes))) if hashes else {}
+    return [
+        usable(found.get(each), currency, module.now(), place)
+        for place, each in enumerate(hashes)
+        if each not in hashes[:place]
+    ]
 
 
 def hash_of(module: Module, code: str) -> str:

@@ -11,7 +11,7 @@ ERRORS = [
     (422, "amount_too_large", None, {}, x.AmountTooLarge("a", "b")),
     (422, "amount_too_small", None, {}, x.AmountTooSmall("a", "b")),
     (422, "tax_location_invalid", None, {}, x.TaxLocationInvalid()),
-    (422, "unknown_product", None, {}, x.UnknownProduct("mug")),
+    (422, "unknown_product", None, {"sku": "mug"}, x.UnknownProduct("mug")),
     (422, "idempotency_conflict", None, {}, x.IdempotencyConflict()),
     (404, "not_found", None, {}, x.NotFound()),
     (412, "precondition_failed", None, {}, x.PreconditionFailed()),
@@ -19,6 +19,7 @@ ERRORS = [
     (409, "expired", None, {}, x.Refused("expired", "no")),
     (409, "gift_card_exhausted", None, {}, x.Exhausted("gift_card_exhausted", "gc_1")),
     (409, "gift_card_not_applicable", None, {"reason": "empty"}, x.GiftCardRefused("empty")),
+    (409, "gift_card_not_applicable", None, {"reason": "empty", "gift_card": 0}, x.GiftCardRefused("empty", 0)),
     (409, "out_of_stock", None, {"sku": "mug"}, x.OutOfStock("mug")),
     (409, "not_shippable", None, {}, x.NotShippable()),
     (

@@ -7,7 +7,9 @@ from flask import Response, request
 from functions.entrypoints.api.idempotency import HEADER, REPLAYED
 
 REQUEST_HEADERS = ("Authorization", "Content-Type", HEADER, "If-Match", "If-None-Match")
-ANSWER_HEADERS = ("ETag", "Location", "Retry-After", REPLAYED)
+TRACE = "X-Cloud-Trace-Context"
+"""Google's front end answers with it; it names the request in the logs."""
+ANSWER_HEADERS = ("ETag", "Location", "Retry-After", REPLAYED, TRACE)
 PREFLIGHT_SECONDS = 600
 """How long a browser may keep the answer to a preflight."""
 

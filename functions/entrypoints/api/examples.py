@@ -51,6 +51,7 @@ QUOTE = {
     "rejected_codes": [],
     "shipping_rates": [SHIPPING_RATE],
     "estimated": False,
+    "paid_with": [],
 }
 
 ORDER_ID = "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345"

@@ -9,6 +9,7 @@ from functions.entrypoints.api.fields import choice, several, text
 
 MINOR = {"description": "Minor units of the order's currency."}
 CODE_LENGTH_MAX = 64
+TENDER_KINDS = ("gift_card", "credit")
 
 
 def promotion_codes() -> fields.List[str]:
@@ -111,6 +112,13 @@ class Breakdown(Schema):
     taxes = several(Tax, required=True)
 
 
+class PaidWith(Schema):
+    """What one gift card, or the store credit, pays."""
+
+    kind = choice(TENDER_KINDS, required=True)
+    amount = fields.Integer(required=True, metadata=MINOR)
+
+
 class Quote(Breakdown):
     """A cart with its prices, as an order would take them now."""
 
@@ -121,4 +129,9 @@ class Quote(Breakdown):
     shipping_rates = several(ShippingRate, required=True, metadata={"description": "To choose from, cheapest first."})
     estimated = fields.Boolean(
         required=True, metadata={"description": "The country, which is not given, may change the price."}
+    )
+    paid_with = several(
+        PaidWith,
+        required=True,
+        metadata={"description": "Gift cards as they were given, then credit; what is not needed is left out."},
     )

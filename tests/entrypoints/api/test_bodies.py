@@ -204,11 +204,12 @@ def test_a_contact_needs_no_phone_and_no_address(api: Api) -> None:
     assert contact == api.read(order["id"])["contact"]
 
 
-def test_what_the_catalog_does_not_sell_has_a_code_of_its_own(api: Api) -> None:
+def test_what_the_catalog_does_not_sell_has_a_code_of_its_own_and_is_named(api: Api) -> None:
     unknown = api.post("/quotes", {"items": [{"sku": "nothing", "quantity": 1}]})
     elsewhere = api.post("/quotes", {**CART, "currency": "usd"})
 
     assert ["unknown_product"] * 2 == [code_of(unknown), code_of(elsewhere)]
+    assert ["nothing", "mug"] == [answer.get_json()["sku"] for answer in (unknown, elsewhere)]
 
 
 def test_what_is_not_there_names_the_product(api: Api) -> None:

@@ -60,7 +60,8 @@ def test_answers_and_refusals_can_be_read_by_a_named_origin(http: FlaskClient) -
 
     assert [200, 401] == [read.status_code, refused.status_code]
     assert [SHOP, SHOP] == [answer.headers["Access-Control-Allow-Origin"] for answer in (read, refused)]
-    assert "ETag, Location, Retry-After, Idempotent-Replayed" == read.headers["Access-Control-Expose-Headers"]
+    shown = read.headers["Access-Control-Expose-Headers"]
+    assert "ETag, Location, Retry-After, Idempotent-Replayed, X-Cloud-Trace-Context" == shown
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": SHOP}, {"Origin": "https://evil.example"}])

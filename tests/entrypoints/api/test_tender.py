@@ -57,6 +57,39 @@ def shop(world: World) -> Shop:
     return Shop(world)
 
 
+def test_a_quote_says_what_each_purse_pays_and_leaves_out_what_is_not_needed(shop: Shop) -> None:
+    codes, _ = [shop.card(amount, key=f"card{amount}")["code"] for amount in (300, 200)], shop.credit(100)
+    cards = {"gift_cards": codes, "use_credit": True}
+
+    all_of_it = shop.post("/quotes", CART | cards, "alice").get_json()["paid_with"]
+    rich = shop.card(TOTAL, key="rich")["code"]
+    one_of_them = shop.post("/quotes", CART | cards | {"gift_cards": [codes[0], rich]}, "alice").get_json()["paid_with"]
+
+    kinds = ("gift_card", "gift_card", "credit")
+    assert [{"kind": k, "amount": a} for k, a in zip(kinds, (300, 200, 100), strict=True)] == all_of_it
+    assert [{"kind": "gift_card", "amount": a} for a in (300, TOTAL - 300)] == one_of_them
+
+
+def test_an_edit_at_another_price_says_what_each_purse_pays_of_it(shop: Shop) -> None:
+    order = shop.place(gift_cards=[shop.card(300)["code"]]).get_json()
+    headers = {"Authorization": "Bearer staff:bob", "Idempotency-Key": "edit"}
+    body = {"lines": [{"line_id": "l1", "quantity": 2}], "expected_total": 1}
+
+    refused = shop.http.patch(f"/api/v1/admin/orders/{order['id']}", json=body, headers=headers).get_json()
+
+    assert ("quote_changed", [{"kind": "gift_card", "amount": 300}]) == (refused["code"], refused["quote"]["paid_with"])
+
+
+def test_a_refusal_says_which_of_the_gift_cards_it_is_about(shop: Shop) -> None:
+    good = shop.card(300)["code"]
+    given = [good, good.lower(), "AAAAA-AAAAA-AAAAA-AAAAA"]
+
+    refused = shop.post("/quotes", CART | {"gift_cards": given}, "alice")
+
+    assert ("unknown", 2) == (refused.get_json()["reason"], refused.get_json()["gift_card"])
+    assert "AAAAA" not in refused.text
+
+
 def test_a_gift_card_that_covers_all_confirms_without_stripe(shop: Shop) -> None:
     card = shop.card(TOTAL + 10)
     order = shop.place(gift_cards=[card["code"].lower().replace("-", " ")]).get_json()

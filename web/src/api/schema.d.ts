@@ -1315,6 +1315,12 @@ export interface components {
             /** @enum {string} */
             reason: "unknown" | "not_started" | "ended" | "currency" | "minimum" | "scope" | "exhausted" | "not_stackable";
         };
+        PaidWith: {
+            /** @enum {string} */
+            kind: "gift_card" | "credit";
+            /** @description Minor units of the order's currency. */
+            amount: number;
+        };
         Quote: {
             promotions: components["schemas"]["AppliedPromotion"][];
             /** @description Null where nothing ships. */
@@ -1328,6 +1334,8 @@ export interface components {
             shipping_rates: components["schemas"]["ShippingRate"][];
             /** @description The country, which is not given, may change the price. */
             estimated: boolean;
+            /** @description Gift cards as they were given, then credit; what is not needed is left out. */
+            paid_with: components["schemas"]["PaidWith"][];
         };
         Address: {
             line1: string;
@@ -2809,7 +2817,8 @@ export interface operations {
                      *           "price": 490
                      *         }
                      *       ],
-                     *       "estimated": false
+                     *       "estimated": false,
+                     *       "paid_with": []
                      *     } */
                     "application/json": components["schemas"]["Quote"];
                 };

@@ -160,6 +160,7 @@ export function quoteOf(quantity: number, total: number, changes: Partial<Schema
       { id: "express", name: "Express", price: 1290 },
     ],
     estimated: false,
+    paid_with: [],
     ...changes,
   };
 }

@@ -56,7 +56,13 @@ test("a paid order that comes to cost more says that the difference is to be pai
   const amounts = { subtotal: 250, discount: 0, shipping: 0, tax: 0, tax_included: 0, tender: 0, total: 250 };
   const quote = { currency: "eur", lines: [price], amounts, promotions: [], shipping_rate: null, taxes: [] };
   const api = serving(() => PAID)
-    .on("post", "/api/v1/quotes", { ...quote, rejected_codes: [], shipping_rates: [], estimated: false })
+    .on("post", "/api/v1/quotes", {
+      ...quote,
+      rejected_codes: [],
+      shipping_rates: [],
+      estimated: false,
+      paid_with: [],
+    })
     .on("patch", EDIT, PAID);
   const { dialog, press, act } = await ask(api, "Change lines");
 
