@@ -82,14 +82,14 @@ async function carryOut<Input, Output>(
   keys: PendingKeys,
 ): Promise<Progress<Output>> {
   const intent = `${options.name} ${JSON.stringify(input ?? null)}`;
-  const header = { "Idempotency-Key": keys.keyOf(intent) };
+  const header = { "Idempotency-Key": await keys.keyOf(intent) };
   try {
     const output = await withWaits(() => options.run(input, header));
-    keys.answered(intent);
+    await keys.answered(intent);
     return { state: "done", error: null, output };
   } catch (error) {
     if (!isOpen(error)) {
-      keys.answered(intent);
+      await keys.answered(intent);
       return { state: "refused", error, output: undefined };
     }
     await options.look?.().catch(() => undefined);

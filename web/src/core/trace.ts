@@ -3,7 +3,7 @@ const HEADER = "X-Cloud-Trace-Context";
 /**
  * Return a `fetch` that writes the trace of a refused request into its problem document, as the member `trace_id`.
  *
- * The header comes from Google's front end; pages of other origins are not shown it.
+ * The header comes from Google's front end.
  */
 export function tracedFetch(send: typeof fetch): (request: Request) => Promise<Response> {
   return async (request) => {

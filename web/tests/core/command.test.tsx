@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/react";
 import { type ReactNode } from "react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { useOrderContext } from "../../src/core/context";
 import { useCommand } from "../../src/core/idempotency";
@@ -12,6 +12,10 @@ const look = vi.fn(() => Promise.resolve());
 
 beforeEach(() => {
   look.mockClear();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
 });
 
 function Link({ token = "t" }: { token?: string }): ReactNode {
@@ -96,6 +100,33 @@ test("after a reload the same intent has the same key, another intent another", 
   const [first, second, third] = keys(api);
   expect(second).toBe(first);
   expect(third).not.toBe(first);
+});
+
+test("what a pending command was asked with is not in the storage, only its hash", async () => {
+  const api = new FakeApi().lose("post", PATH);
+  const { act } = renderPage(<Link token="ada@example.com" />, { api });
+
+  await act.click(press());
+  await screen.findByText("unknown");
+
+  expect(Object.keys(sessionStorage)).toEqual([expect.stringMatching(/^order-payments:pending:[0-9a-f]{64}$/)]);
+  expect(JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage)])).not.toMatch(/ada|link|uid_1/);
+});
+
+test("without SHA-256 the key lasts as long as the page, and nothing is stored", async () => {
+  const { crypto: real } = globalThis;
+  vi.stubGlobal("crypto", { getRandomValues: (bytes: Uint8Array<ArrayBuffer>) => real.getRandomValues(bytes) });
+  const api = new FakeApi().lose("post", PATH);
+  const { act } = renderPage(<Link />, { api });
+
+  await act.click(press());
+  await screen.findByText("unknown");
+  await act.click(press());
+  await vi.waitFor(() => expect(keys(api)).toHaveLength(2));
+
+  expect(new Set(keys(api)).size).toBe(1);
+  expect(keys(api)[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(sessionStorage).toHaveLength(0);
 });
 
 test("a refusal is an answer", async () => {
