@@ -197,6 +197,12 @@ class FirestoreCustomers:
         """Record another key and when it was asked under."""
         update(self._reference(row.customer_id), {"key": row.key, "requested_at": row.requested_at})
 
+    def forget(self, row: StripeCustomer, gone: str) -> None:
+        """Record *row*, which has no Stripe id, where *gone* is the Stripe id; another one stays."""
+        stands = self.get(row.customer_id)
+        if stands is not None and stands.stripe_id == gone:
+            update(self._reference(row.customer_id), d.stripe_customer_document(row))
+
     def accept(self, customer_id: str, stripe_id: str) -> None:
         """Record Stripe's id."""
         update(self._reference(customer_id), {"stripe_id": stripe_id})

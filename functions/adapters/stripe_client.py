@@ -8,10 +8,11 @@ from urllib.parse import quote
 import stripe
 
 from functions.adapters.maps import in_order
-from functions.use_cases.payments import Declined, NotNow, OutcomeUnknown
+from functions.use_cases.payments import CustomerGone, Declined, NotNow, OutcomeUnknown
 from functions.use_cases.requests import hear
 
 LIST_MAX = 100
+MISSING = "resource_missing"
 
 _NOT_NOW = {
     stripe.AuthenticationError: "authentication_required",
@@ -40,7 +41,8 @@ def sorted_errors() -> Iterator[None]:
         if not 400 <= status < 500:
             # A 5xx, or a 200 that was cut or rewritten on its way.
             raise OutcomeUnknown(f"status_{status}") from error
-        raise Declined(_code(error) or f"status_{status}") from error
+        kind = CustomerGone if (error.code, getattr(error, "param", None)) == (MISSING, "customer") else Declined
+        raise kind(_code(error) or f"status_{status}") from error
 
 
 def _code(error: stripe.StripeError) -> str | None:

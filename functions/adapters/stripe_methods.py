@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from functions.adapters.stripe_client import Api
+from functions.adapters.stripe_client import MISSING, Api
 from functions.use_cases.payments import Declined, SavedMethod
-
-MISSING = "resource_missing"
 
 
 class StripeMethods:

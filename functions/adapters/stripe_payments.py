@@ -12,7 +12,7 @@ from functions.adapters.stripe_lists import StripeLists
 from functions.adapters.stripe_methods import StripeMethods
 from functions.domain.disputes import View
 from functions.domain.joins import Refund, StripeObject
-from functions.use_cases.payments import Declined, OpenedSession, SessionRequest
+from functions.use_cases.payments import CustomerGone, Declined, OpenedSession, SessionRequest
 
 API_VERSION = stripe.api_version
 TIMEOUT_SECONDS = 10
@@ -99,9 +99,12 @@ class StripePayments:
 
     def find_session(self, parameters: Mapping[str, object]) -> OpenedSession | None:
         """Return the Session that was opened with *parameters*, found among its customer's, or None."""
-        for found in self.api.listed("checkout/sessions", customer=parameters["customer"]):
-            if found["metadata"] == parameters["metadata"]:
-                return _opened(found)
+        try:
+            for found in self.api.listed("checkout/sessions", customer=parameters["customer"]):
+                if found["metadata"] == parameters["metadata"]:
+                    return _opened(found)
+        except CustomerGone:
+            return None
         return None
 
     def expire_session(self, session_id: str, *, key: str) -> OpenedSession:

@@ -17,11 +17,19 @@ from functions.domain.money import step
 from functions.domain.order import Attempt, CallState, Line, Order
 from functions.domain.pending_edits import to_pay
 from functions.use_cases.module import Caller, Module
-from functions.use_cases.payments import CallFailed, Declined, NotNow, OpenedSession, OutcomeUnknown, SessionRequest
+from functions.use_cases.payments import (
+    CallFailed,
+    CustomerGone,
+    Declined,
+    NotNow,
+    OpenedSession,
+    OutcomeUnknown,
+    SessionRequest,
+)
 from functions.use_cases.ports import Snapshot
 from functions.use_cases.record import Extras, Outcome, Result, check_owner
 from functions.use_cases.requests import heard
-from functions.use_cases.stripe_customers import stripe_customer
+from functions.use_cases.stripe_customers import forget_gone, stripe_customer
 
 SESSION_MINUTES = 45
 SESSION_LINES_MAX = 100
@@ -176,6 +184,8 @@ def ask(module: Module, order: Order, attempt: Attempt, *, done: str = "") -> Or
         with heard(requests):
             opened = _call(module, attempt)
     except Declined as error:
+        if isinstance(error, CustomerGone):
+            forget_gone(module, order.customer_id, str(attempt.parameters["customer"]))
         refused = CallRefused(Call.CHECKOUT, str(attempt.number), error.code)
         event = unanswered(order.order_id, attempt.key, refused, module.now(), requests)
         return module.recorder.record(event, Extras(done=done)).order

@@ -29,6 +29,10 @@ class Declined(CallFailed):
     """A definite 4xx: it was not carried out, and the same call never will be."""
 
 
+class CustomerGone(Declined):
+    """A definite 4xx, because the customer was deleted at Stripe: not carried out, and another customer can pay."""
+
+
 @dataclass(frozen=True)
 class OpenedSession:
     """A Checkout Session as Stripe answered it: with the address of its page, or the secret for the host's own."""

@@ -273,6 +273,9 @@ class Customers(Protocol):
     def renew(self, row: StripeCustomer) -> None:
         """Record another key and when it was asked under."""
 
+    def forget(self, row: StripeCustomer, gone: str) -> None:
+        """Record *row*, which has no Stripe id, where *gone* is the Stripe id; another one stays."""
+
     def accept(self, customer_id: str, stripe_id: str) -> None:
         """Record Stripe's id."""
 

@@ -50,6 +50,14 @@ def _made(module: Module, row: StripeCustomer, origin: str) -> str:
     return module.payments.create_customer(row.customer_id, origin, key=row.key)
 
 
+def forget_gone(module: Module, customer_id: str, gone: str) -> None:
+    """Forget the Stripe id *gone*, of a customer that somebody deleted there: the next checkout makes another one."""
+    row = module.customers.get(customer_id)
+    if row is not None:
+        anew = StripeCustomer(customer_id, _next(row.key), requested_at=module.now())
+        module.customers.forget(anew, gone)
+
+
 def _next(key: str) -> str:
     """Return the key after *key*: whoever comes to it at the same time comes to the same one."""
     name, rest = key.split(":", 1)

@@ -201,6 +201,11 @@ class FakeCustomers(Customers):
         self.store.customer_rows[row.customer_id] = replace(stands, key=row.key, requested_at=row.requested_at)
 
     @override
+    def forget(self, row: StripeCustomer, gone: str) -> None:
+        if self.store.customer_rows[row.customer_id].stripe_id == gone:
+            self.store.customer_rows[row.customer_id] = row
+
+    @override
     def accept(self, customer_id: str, stripe_id: str) -> None:
         row = self.store.customer_rows[customer_id]
         self.store.customer_rows[customer_id] = replace(row, stripe_id=stripe_id)

@@ -211,6 +211,10 @@ class FaultyCustomers(Customers):
         self.faults.write(lambda: self.inner.renew(row), silent())
 
     @override
+    def forget(self, row: StripeCustomer, gone: str) -> None:
+        self.faults.write(lambda: self.inner.forget(row, gone), silent())
+
+    @override
     def accept(self, customer_id: str, stripe_id: str) -> None:
         self.faults.write(lambda: self.inner.accept(customer_id, stripe_id), silent())
 

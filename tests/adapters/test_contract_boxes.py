@@ -150,3 +150,17 @@ def test_a_customers_row_takes_another_key_and_keeps_what_stripe_answered(ports:
     ports.customers.renew(later)
 
     assert replace(later, stripe_id="cus_1") == ports.customers.get("u1")
+
+
+def test_a_customer_who_is_gone_at_stripe_is_forgotten_once(ports: Ports) -> None:
+    row = StripeCustomer("u1", "key_1", requested_at=NOW)
+    ports.customers.request(row)
+    ports.customers.accept("u1", "cus_1")
+    anew = replace(row, key="key_2", requested_at=NOW + timedelta(hours=2))
+    ports.customers.forget(anew, "cus_1")
+    assert anew == ports.customers.get("u1")
+
+    ports.customers.accept("u1", "cus_2")
+    ports.customers.forget(anew, "cus_1")
+
+    assert replace(anew, stripe_id="cus_2") == ports.customers.get("u1")
