@@ -22,7 +22,7 @@ from ops.simulation.boxes import FakeOutbox
 from ops.simulation.differential import compare
 from ops.simulation.differential_command import play
 from ops.simulation.differential_dump import differences
-from ops.simulation.differential_store import EMULATOR
+from ops.simulation.differential_store import EMULATOR, telling
 from ops.simulation.schedule import plan, run
 from ops.simulation.store import FakeStore
 from tests.domain import builders as b
@@ -44,6 +44,16 @@ def test_a_hundred_and_fifty_schedules_end_in_the_same_documents_on_the_emulator
     assert [] == figures.wrong
     assert (150, 15 * 60 + 135 * 8) == (figures.schedules, figures.steps)
     assert min(figures.documents, figures.calls) > 150
+
+
+def test_a_document_for_staff_that_says_nothing_any_more_is_as_good_as_none() -> None:
+    """Seed 7038 of commit ea9c854: an edit that was withdrawn left an empty one."""
+    order = b.run(b.placed())
+    silent, other = staff_document(order), staff_document(replace(order, told=frozenset({"goods"})))
+
+    found = telling({"orders/1/private/staff": silent, "orders/2/private/staff": other, "orders/1": {}})
+
+    assert {"orders/2/private/staff": other, "orders/1": {}} == found
 
 
 class Generous(FakeStore):
