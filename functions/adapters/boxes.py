@@ -142,9 +142,9 @@ class FirestoreProblems:
 
     def open(self, limit: int) -> list[ProblemRow]:
         """Return open problems, the newest first."""
-        query = where(self._db.collection("problems"), [("open", "==", True)]).limit(limit)
-        rows = [problem_from(s.id, s.to_dict() or {}) for s in stream(query)]
-        return sorted(rows, key=lambda row: row.raised_at, reverse=True)
+        query = where(self._db.collection("problems"), [("open", "==", True)])
+        query = query.order_by("raised_at", direction=firestore.Query.DESCENDING).limit(limit)
+        return [problem_from(s.id, s.to_dict() or {}) for s in stream(query)]
 
     def raised_since(self, since: datetime, limit: int) -> list[ProblemRow]:
         """Return the problems raised since then that are still open, the oldest first."""

@@ -21,6 +21,8 @@ from functions.use_cases.ports import ProblemRow
 logger = logging.getLogger(__name__)
 
 SWEEP_BATCH_MAX = 200
+PROBLEMS_MAX = 5_000
+"""So many open problems are looked at once a day: the oldest would never end otherwise."""
 DEFER = timedelta(minutes=15)
 LATE = timedelta(minutes=1)
 """A timer that is taken up this late may have failed before: the sweep runs every minute."""
@@ -109,7 +111,7 @@ def close_answered(healing: Healing) -> None:
     refused to do has been done.
     """
     module = healing.module
-    rows = [row for row in module.problems.open(SWEEP_BATCH_MAX) if _ends_by_itself(row)]
+    rows = [row for row in module.problems.open(PROBLEMS_MAX) if _ends_by_itself(row)]
     _each(rows, lambda row: _close_answered(healing, row))
 
 

@@ -143,8 +143,8 @@ class FakeProblems(Problems):
 
     @override
     def open(self, limit: int) -> list[ProblemRow]:
-        rows = sorted((row for row in self._rows() if row.is_open), key=lambda row: row.problem_id)[:limit]
-        return sorted(rows, key=lambda row: row.raised_at, reverse=True)
+        rows = [row for row in self._rows() if row.is_open]
+        return sorted(rows, key=lambda row: (row.raised_at, row.problem_id), reverse=True)[:limit]
 
     def _rows(self) -> list[ProblemRow]:
         return [

@@ -129,6 +129,13 @@ def test_a_problem_is_one_however_often_it_is_raised(ports: Ports) -> None:
     assert 2 == ports.count("problems")
 
 
+def test_of_many_problems_the_newest_are_listed(ports: Ports) -> None:
+    for minute in (2, 3, 1):
+        ports.problems.raise_problem(f"ord_{minute}", Problem("facts_differ", "pi"), NOW + timedelta(minutes=minute))
+
+    assert ["ord_3", "ord_2"] == [row.order_id for row in ports.problems.open(2)]
+
+
 def test_a_customers_row_is_made_once_and_then_accepted(ports: Ports) -> None:
     row = StripeCustomer("u1", "key_1")
     assert row == ports.customers.request(row)

@@ -91,7 +91,7 @@ SHAPES = (
     Shape("outbox", ("order_id",)),
     # What operators look at.
     Shape("stripe_events", ("status",)),
-    Shape("problems", ("open",)),
+    Shape("problems", ("open",), ("raised_at", DESCENDING)),
     Shape("problems", ("order_id", "open")),
     Shape("problems", (), ("raised_at", ASCENDING)),
     # An order's history.

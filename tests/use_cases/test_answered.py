@@ -1,11 +1,14 @@
 """Problems that end by themselves: the drift check closes what is not so any more, and leaves what still is."""
 
+from datetime import timedelta
+
 import pytest
 
+from functions.domain.attention import Problem
 from functions.domain.order import Order
 from functions.entrypoints.schedules import handle_reconcile
 from functions.use_cases import staff
-from functions.use_cases.sweep import close_answered
+from functions.use_cases.sweep import SWEEP_BATCH_MAX, close_answered
 from tests.world import STAFF, World
 
 pytestmark = pytest.mark.emulator
@@ -54,6 +57,18 @@ def test_an_order_that_can_be_read_again_closes_its_problem(world: World) -> Non
     handle_reconcile(world.healing)
 
     assert [] == open_problems(world)
+
+
+def test_the_oldest_of_many_problems_ends_too(world: World) -> None:
+    order = world.place()
+    world.module.problems.raise_problem(order.order_id, Problem("timer_failed", ""), world.now())
+    for number in range(SWEEP_BATCH_MAX):
+        later = world.now() + timedelta(seconds=1)
+        world.module.problems.raise_problem(f"ord_{number}", Problem("effect_failed", "row"), later)
+
+    close_answered(world.healing)
+
+    assert "timer_failed" not in open_problems(world)
 
 
 @pytest.fixture
