@@ -9,7 +9,7 @@ from ops.simulation.shop import ORIGIN
 
 
 def use_dashboard(play: Play, chance: random.Random) -> None:
-    """The merchant refunds, captures, voids or answers a dispute, past us."""
+    """The merchant refunds, captures, voids, deletes a customer or answers a dispute, past us."""
     found = play.order(chance, captured)
     intents = sorted(found[0].stripe.payment_intents) if found else []
     if not intents:
@@ -22,6 +22,9 @@ def use_dashboard(play: Play, chance: random.Random) -> None:
         play.world.ask_stripe(f"/v1/payment_intents/{intent}/capture")
     elif what < 0.6:
         play.world.ask_stripe(f"/v1/payment_intents/{intent}/cancel")
+    elif what < 0.7:
+        customer = play.world.simulator.world.store.get("payment_intent", intent)["customer"]
+        play.world.ask_stripe(f"/v1/customers/{customer}", "DELETE")
     else:
         answer_dispute(play, chance)
 

@@ -138,10 +138,10 @@ class World:
 
     # What others ask of Stripe
 
-    def ask_stripe(self, path: str, **fields: str) -> Response:
+    def ask_stripe(self, path: str, method: str = "POST", **fields: str) -> Response:
         """Do at Stripe what its customer does on a page, or its merchant in the Dashboard: no fault meets it."""
         headers = {"authorization": "Bearer sk_test_merchant"} if path.startswith("/v1/") else {}
-        return self.simulator.handle(Request("POST", path, "", headers, urlencode(fields).encode()))
+        return self.simulator.handle(Request(method, path, "", headers, urlencode(fields).encode()))
 
     @contextmanager
     def process(self) -> Iterator[None]:
