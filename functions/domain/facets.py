@@ -86,13 +86,14 @@ def _is_release(order: Order, refund: Refund) -> bool:
     return refund.payment_intent is not None and intent_captured(order, refund.payment_intent) == 0
 
 
+def succeeded_refunds(order: Order) -> list[Refund]:
+    """Return the refunds that gave money back."""
+    return [r for r in order.stripe.refunds.values() if r.state is RefundState.SUCCEEDED and not _is_release(order, r)]
+
+
 def refunded(order: Order, intent_id: str | None = None) -> int:
     """Return what went back, of one PaymentIntent or of all, in minor units."""
-    return sum(
-        r.amount
-        for r in order.stripe.refunds.values()
-        if r.state is RefundState.SUCCEEDED and not _is_release(order, r) and intent_id in (None, r.payment_intent)
-    )
+    return sum(r.amount for r in succeeded_refunds(order) if intent_id in (None, r.payment_intent))
 
 
 def open_refunds(order: Order, intent_id: str | None = None) -> int:

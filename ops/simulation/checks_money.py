@@ -1,11 +1,13 @@
 """Invariants 1 to 17: the money."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from functions.domain import ledger
 from functions.domain.facets import captured, intent_captured, refund_of, refundable, refunded, withdrawn
+from functions.domain.figures import daily, total
 from functions.domain.joins import RefundState
 from functions.domain.order import CallState, Order
 from functions.domain.pending_edits import to_pay
@@ -101,6 +103,18 @@ def _books_balance(dump: Dump) -> Iterator[str]:
         taken, back = dump.received(order.order_id), _succeeded_refunds(dump, order)
         if (captured(order), refunded(order)) != (taken, back):
             yield f"{order.order_id}: {captured(order)} − {refunded(order)}, at Stripe {taken} − {back}"
+        yield from _days_that_differ(order, dump.entries[order.order_id])
+
+
+def _days_that_differ(order: Order, entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say where the figures of an order's days do not add up to its balances."""
+    sums, books = total(daily(entries)[1].values()), ledger.target(order)
+    stripe, tender = sums.taken - sums.refunded - sums.disputed, sums.taken_tender - sums.refunded_tender
+    reported = {"stripe": stripe, "disputed": sums.disputed, "tender": tender}
+    if reported != {account: books[account] for account in reported}:
+        yield f"{order.order_id}: its days say {reported}, its books {books}"
+    if (sums.taken, sums.refunded) != (captured(order), refunded(order)):
+        yield f"{order.order_id}: its days say {sums.taken} − {sums.refunded}"
 
 
 def _succeeded_refunds(dump: Dump, order: Order) -> int:

@@ -20,6 +20,7 @@ from functions.domain.facets import (
     refundable,
     refunded,
 )
+from functions.domain.figures import daily, total
 from functions.domain.goods import unshipped
 from functions.domain.joins import RefundState
 from functions.domain.order import Order, Reservation, Status
@@ -41,10 +42,11 @@ class Recorded(RuleBasedStateMachine):
         self.books = ledger.target(None)
         self.available = 2
         self.keys = 0
+        self.events = [b.placed(b.goods("l1", 2, 50))]
         self.order = self.begin()
 
     def begin(self) -> Order:
-        change = b.step(None, b.placed(b.goods("l1", 2, 50)))
+        change = b.step(None, self.events[0])
         self.after(change)
         return change.order
 
@@ -64,6 +66,7 @@ class Recorded(RuleBasedStateMachine):
         if change.changed:
             self.after(change)
             self.order = change.order
+            self.events.append(event)
         return True
 
     def refuse(self, event: e.OrderEvent, code: str) -> None:
@@ -131,6 +134,9 @@ class Recorded(RuleBasedStateMachine):
         live = sum(r.amount for r in self.stripe.refunds.values() if r.state is RefundState.SUCCEEDED)
         assert live == refunded(order), "8: dead refunds release their amount"
         assert self.stripe.refunded() == refunded(order) + open_refunds(order)
+        days = total(daily(b.recorded(*self.events)[1])[1].values())
+        assert (captured(order), refunded(order)) == (days.taken, days.refunded), "9: the days say it"
+        assert self.books["stripe"] == days.taken - days.refunded - days.disputed
         explained = order.holds or self.problems
         kept = self.stripe.captured() - self.stripe.refunded()
         failed = any(has_failed(order, row) for row in order.refund_rows.values())
