@@ -48,7 +48,7 @@ def orders_sweep(_event: scheduler_fn.ScheduledEvent) -> None:
     schedule="10 0 * * *", timezone="Etc/UTC", secrets=SECRETS, concurrency=1, max_instances=1, timeout_sec=1800
 )
 def orders_reconcile(_event: scheduler_fn.ScheduledEvent) -> None:
-    """Compare the last two days with Stripe, and write the digest of yesterday's chain heads."""
+    """Compare the last two days with Stripe, and write the digest and the report of yesterday."""
     from functions.entrypoints import schedules
 
     schedules.serve_reconcile()

@@ -25,6 +25,7 @@ from functions.use_cases.payments import Declined, OpenedSession, SavedMethod, S
 from functions.use_cases.ports import OutboxRow
 from functions.use_cases.settings import Settings
 from functions.use_cases.shop import Shop
+from ops.simulation.books import FakeBooks
 from ops.simulation.store import FakeOrders, FakeStore
 from ops.simulation.tariffs import FakeTariffs
 from tests.fake_customers import FakeAddresses
@@ -85,6 +86,11 @@ class FakeDesk:
     store: FakeStore
     shop: Shop = field(default_factory=fake_shop)
     addresses: FakeAddresses = field(default_factory=FakeAddresses)
+
+    @property
+    def books(self) -> FakeBooks:
+        """Return the records across orders."""
+        return FakeBooks(self.store)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         rows = (row for row in self.store.outbox_rows.values() if row.order_id == order_id)

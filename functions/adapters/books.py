@@ -1,7 +1,8 @@
-"""Our records across orders in Firestore: marks, settlements, links, digests, and rows without their order."""
+"""Our records across orders in Firestore: marks, settlements, links, digests, reports, and rows without their order."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
+from datetime import date, datetime
 from typing import Any
 
 from google.cloud import firestore
@@ -10,7 +11,9 @@ from functions.adapters import documents as d
 from functions.adapters.firestore import create, get, get_all, put, stream, where
 from functions.adapters.orders import outbox_reference
 from functions.adapters.staff_documents import pick
+from functions.domain.figures import Figures
 from functions.domain.settlements import Settlement, SettlementState
+from functions.use_cases.books import DayReport
 from functions.use_cases.ports import InboxRow, OutboxRow
 
 PAGE = 300
@@ -27,6 +30,24 @@ def settlement_document(settlement: Settlement) -> dict[str, Any]:
 def settlement_from(doc: Mapping[str, Any]) -> Settlement:
     """Return the settlement of its document."""
     return Settlement(state=SettlementState(doc["state"]), **{name: doc[name] for name in _SETTLEMENT})
+
+
+def report_name(day: date) -> str:
+    """Return the id of a day's report."""
+    return f"daily.{day.isoformat()}"
+
+
+def report_document(report: DayReport) -> dict[str, Any]:
+    """Return `reports/daily.{day}`."""
+    currencies = [{"currency": currency, **asdict(figures)} for currency, figures in report.figures.items()]
+    return {"kind": "daily", "day": report.day.isoformat(), "currencies": currencies, "made_at": report.made_at}
+
+
+def report_from(doc: Mapping[str, Any]) -> DayReport:
+    """Return the report of its document; a figure that it does not have is 0."""
+    names = [field.name for field in fields(Figures)]
+    figures = {row["currency"]: Figures(**{name: row.get(name, 0) for name in names}) for row in doc["currencies"]}
+    return DayReport(date.fromisoformat(doc["day"]), figures, doc["made_at"])
 
 
 class FirestoreBooks:
@@ -71,7 +92,7 @@ class FirestoreBooks:
     def orders_since(self, since: datetime) -> Iterator[str]:
         """Return the ids of orders written at or after *since*, the oldest change first."""
         query = where(self._db.collection("orders"), [("updated_at", ">=", since)]).order_by("updated_at")
-        return (s.id for s in _all(query))
+        return (s.id for s in _all(query.select(["updated_at"])))
 
     def links(self, object_ids: Collection[str]) -> Mapping[str, str]:
         """Return the order that each of these Stripe objects is linked to; those without a link are left out."""
@@ -104,7 +125,16 @@ class FirestoreBooks:
         document = {"day": day, "sha256": digest, "orders": orders, "made_at": at}
         return create(self._db.collection("digests").document(day), document)
 
-    def _there(self, collection: str, ids: Collection[str]) -> list[firestore.DocumentSnapshot[Any]]:
+    def put_report(self, report: DayReport) -> bool:
+        """Write the report of one day unless there is one; False when there was."""
+        return create(self._db.collection("reports").document(report_name(report.day)), report_document(report))
+
+    def reports(self, days: Collection[date]) -> Mapping[date, DayReport]:
+        """Return the reports that were written of these days."""
+        found = [report_from(s.to_dict() or {}) for s in self._there("reports", map(report_name, days))]
+        return {report.day: report for report in found}
+
+    def _there(self, collection: str, ids: Iterable[str]) -> list[firestore.DocumentSnapshot[Any]]:
         wanted, found = sorted(set(ids)), []
         for start in range(0, len(wanted), PAGE):
             references = [self._db.collection(collection).document(i) for i in wanted[start : start + PAGE]]

@@ -4,6 +4,7 @@ from google.cloud import firestore
 
 from functions.adapters import documents as d
 from functions.adapters.addresses import FirestoreAddresses
+from functions.adapters.books import FirestoreBooks
 from functions.adapters.firestore import stream, where
 from functions.adapters.notes import note_from
 from functions.adapters.orders import check_id
@@ -20,6 +21,7 @@ class FirestoreDesk:
         self._db = db
         self.shop = shop(db)
         self.addresses = FirestoreAddresses(db)
+        self.books = FirestoreBooks(db)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         """Return the order's outbox rows by when they are due, dead ones too."""

@@ -10,10 +10,10 @@ import flask
 
 from functions.entrypoints import start
 from functions.use_cases.books import Healing
-from functions.use_cases.digest import write_digest
 from functions.use_cases.missed import poll
 from functions.use_cases.pace import paced
 from functions.use_cases.repair import reconcile
+from functions.use_cases.reports import close_day, make_up
 from functions.use_cases.sweep import close_answered, sweep
 
 logger = logging.getLogger(__name__)
@@ -74,9 +74,9 @@ def serve_reconcile() -> None:
 
 
 def handle_reconcile(healing: Healing) -> None:
-    """Write the digest of yesterday's chain heads, then compare the last two days with Stripe and repair."""
+    """Write yesterday's digest and report, compare the last two days with Stripe and repair, then make up reports."""
     now = healing.module.now()
-    write_digest(healing, (now - timedelta(days=1)).date())
+    close_day(healing, (now - timedelta(days=1)).date())
     close_answered(healing)
     report = reconcile(healing, now - RECONCILED, apply=True)
     for each in report.breaks:
@@ -84,3 +84,4 @@ def handle_reconcile(healing: Healing) -> None:
     fields = {name: value for name, value in asdict(report).items() if name != "breaks"}
     level = logging.INFO if report.is_clean else logging.WARNING
     logger.log(level, "reconcile done", extra={"json_fields": fields | {"breaks": len(report.breaks)}})
+    make_up(healing)

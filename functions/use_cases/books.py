@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from functions.domain.figures import Figures
 from functions.domain.joins import StripeObject
 from functions.domain.settlements import Settlement
 from functions.use_cases.module import Module
@@ -48,6 +49,15 @@ class Page[T]:
 
     items: Sequence[T]
     cursor: str
+
+
+@dataclass(frozen=True)
+class DayReport:
+    """The figures of one day (UTC) by currency, and when they were written down; None while they are still counted."""
+
+    day: date
+    figures: Mapping[str, Figures]
+    made_at: datetime | None = None
 
 
 class Kind(StrEnum):
@@ -129,6 +139,12 @@ class Books(Protocol):
 
     def put_digest(self, day: str, digest: str, orders: int, at: datetime) -> bool:
         """Write the digest of one day's chain heads unless there is one; False when there was."""
+
+    def put_report(self, report: DayReport) -> bool:
+        """Write the report of one day unless there is one; False when there was."""
+
+    def reports(self, days: Collection[date]) -> Mapping[date, DayReport]:
+        """Return the reports that were written of these days."""
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,25 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from functions.use_cases.books import Healing
+from functions.use_cases.module import Module
 
 logger = logging.getLogger(__name__)
 
+type Take = Callable[[str, Sequence[Mapping[str, Any]]], None]
+"""Takes in an order's id and its event documents."""
 
-def write_digest(healing: Healing, day: date) -> str:
-    """Write the digest of *day* (UTC) once, as a document and a log line, and return it."""
-    heads = chain_heads(healing, day)
+
+def write_digest(healing: Healing, day: date, *also: Take) -> str:
+    """Write the digest of *day* (UTC) once, as a document and a log line, and return it.
+
+    What was read for it is handed to *also*: the events of each order that was written since that day began.
+    """
+    heads = chain_heads(healing, day, *also)
     text = digest_of(heads)
     healing.books.put_digest(day.isoformat(), text, len(heads), healing.module.now())
     fields = {"day": day.isoformat(), "sha256": text, "orders": len(heads)}
@@ -20,23 +28,37 @@ def write_digest(healing: Healing, day: date) -> str:
     return text
 
 
-def chain_heads(healing: Healing, day: date) -> dict[str, str]:
-    """Return the hash of the last event that each order had on *day*; what came after that day does not count.
-
-    An order whose events have no time or no hash is left out and logged; the drift check raises what is wrong with it.
-    """
-    since = datetime.combine(day, time(), UTC)
+def chain_heads(healing: Healing, day: date, *also: Take) -> dict[str, str]:
+    """Return the hash of the last event that each order had on *day*; what came after that day does not count."""
+    since = midnight(day)
     heads = {}
-    for order_id in healing.books.orders_since(since):
-        entries = healing.module.orders.entries(order_id)
-        try:
-            head = _head(entries, since, since + timedelta(days=1))
-        except (KeyError, ValueError):
-            logger.warning("order unreadable", extra={"json_fields": {"order_id": order_id}})
-            continue
-        if head:
+
+    def take(order_id: str, entries: Sequence[Mapping[str, Any]]) -> None:
+        if head := _head(entries, since, since + timedelta(days=1)):
             heads[order_id] = head
+
+    read_events(healing.module, healing.books.orders_since(since), take, *also)
     return heads
+
+
+def midnight(day: date) -> datetime:
+    """Return when *day* (UTC) begins."""
+    return datetime.combine(day, time(), UTC)
+
+
+def read_events(module: Module, order_ids: Iterable[str], *takes: Take) -> None:
+    """Hand the event documents of each order to all of *takes*.
+
+    An order whose events have no time, no hash or another shape is left out and logged; the drift check raises what is
+    wrong with it.
+    """
+    for order_id in order_ids:
+        entries = module.orders.entries(order_id)
+        try:
+            for take in takes:
+                take(order_id, entries)
+        except (LookupError, TypeError, ValueError):
+            logger.warning("order unreadable", extra={"json_fields": {"order_id": order_id}})
 
 
 def _head(entries: Sequence[Mapping[str, object]], since: datetime, until: datetime) -> str:

@@ -10,6 +10,7 @@ from functions.domain.errors import Contended, FaultyRecord, NotFound, Precondit
 from functions.domain.promotions import Promotion
 from functions.domain.shipping import ShippingRate
 from functions.domain.taxes import TaxRow
+from functions.use_cases.books import Books
 from functions.use_cases.customers import Addresses
 from functions.use_cases.explain import Desk
 from functions.use_cases.ports import CommitFailed
@@ -156,3 +157,7 @@ class Office(Desk, Protocol):
     @property
     def addresses(self) -> Addresses:
         """Return what customers keep."""
+
+    @property
+    def books(self) -> Books:
+        """Return the records across orders."""

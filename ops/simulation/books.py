@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, override
 
 from functions.domain.settlements import Settlement, SettlementState
-from functions.use_cases.books import Books
+from functions.use_cases.books import Books, DayReport
 from functions.use_cases.ports import InboxRow, OutboxRow
 
 if TYPE_CHECKING:
@@ -106,3 +106,14 @@ class FakeBooks(Books):
         self.writes += new
         self.digests.setdefault(day, (digest, orders, at))
         return new
+
+    @override
+    def put_report(self, report: DayReport) -> bool:
+        new = report.day not in self.store.reports
+        self.writes += new
+        self.store.reports.setdefault(report.day, report)
+        return new
+
+    @override
+    def reports(self, days: Collection[date]) -> Mapping[date, DayReport]:
+        return {day: self.store.reports[day] for day in days if day in self.store.reports}

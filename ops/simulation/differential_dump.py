@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from functions.adapters import documents as d
-from functions.adapters.books import settlement_document
+from functions.adapters.books import report_document, report_name, settlement_document
 from functions.adapters.counters import COLLECTIONS, path_of
 from functions.adapters.evidence import evidence_document
 from functions.adapters.maps import in_order
@@ -61,6 +61,7 @@ def _documents(store: "FakeStore") -> Iterator[tuple[str, dict[str, Any]]]:
     yield from ((f"watermarks/{name}", {"taken_in": at}) for name, at in store.marks.items())
     for day, (digest, orders, at) in store.digests.items():
         yield f"digests/{day}", {"day": day, "sha256": digest, "orders": orders, "made_at": at}
+    yield from ((f"reports/{report_name(day)}", report_document(report)) for day, report in store.reports.items())
     yield from _problems(store)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import override
 
 from functions.domain.attention import Problem
@@ -11,7 +11,7 @@ from functions.domain.order import Order
 from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary
 from functions.domain.takings import Taking
-from functions.use_cases.books import Books
+from functions.use_cases.books import Books, DayReport
 from functions.use_cases.ports import (
     Commit,
     CommitFailed,
@@ -285,3 +285,11 @@ class FaultyBooks(Books):
     @override
     def put_digest(self, day: str, digest: str, orders: int, at: datetime) -> bool:
         return self.faults.write(lambda: self.inner.put_digest(day, digest, orders, at), silent())
+
+    @override
+    def put_report(self, report: DayReport) -> bool:
+        return self.faults.write(lambda: self.inner.put_report(report), silent())
+
+    @override
+    def reports(self, days: Collection[date]) -> Mapping[date, DayReport]:
+        return self.faults.read(lambda: self.inner.reports(days), silent())

@@ -7,7 +7,7 @@ as Firestore returns them, and `python3 -m ops prove emulator` plays whole sched
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any, override
 
@@ -21,6 +21,7 @@ from functions.domain.order import Order
 from functions.domain.settlements import Settlement
 from functions.domain.summary import Summary
 from functions.domain.takings import Counter, Pool, Taking
+from functions.use_cases.books import DayReport
 from functions.use_cases.consent import Evidence
 from functions.use_cases.ports import (
     Catalog,
@@ -72,6 +73,7 @@ class FakeStore:
     marks: dict[str, datetime] = field(default_factory=dict)
     settlement_rows: dict[str, Settlement] = field(default_factory=dict)
     digests: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
+    reports: dict[date, DayReport] = field(default_factory=dict)
     cards: dict[str, NewCard] = field(default_factory=dict)
     purse_entries: dict[tuple[Counter, str], PurseEntry] = field(default_factory=dict)
     updates: Iterator[int] = field(default_factory=lambda: count(1))

@@ -1,13 +1,15 @@
 """Our records across orders: Firestore and the store in memory keep one contract."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from functions.adapters import books as books_adapter
 from functions.adapters.books import PAGE, FirestoreBooks
+from functions.domain.figures import Figures
 from functions.domain.settlements import Settlement, SettlementState
-from functions.use_cases.books import Books
+from functions.use_cases.books import Books, DayReport
 from ops.simulation.books import FakeBooks
 from tests.adapters.ports import EVENT, NOW, ROW, Ports, placing
 from tests.domain import builders as b
@@ -111,3 +113,27 @@ def test_an_outbox_row_is_queued_once_and_found_dead_or_not(ports: Ports, books:
 def test_a_digest_is_written_once(books: Books) -> None:
     assert books.put_digest("2026-05-01", "a" * 64, 3, NOW)
     assert not books.put_digest("2026-05-01", "b" * 64, 4, NOW)
+
+
+def test_a_days_report_is_written_once_and_comes_back_as_it_was_written(books: Books) -> None:
+    first, second = date(2026, 4, 30), date(2026, 5, 1)
+    figures = {"eur": Figures(orders=2, ordered=3980, taken=1990, refunded=-30), "jpy": Figures(orders=1)}
+    report = DayReport(first, figures, NOW)
+
+    assert books.put_report(report)
+    assert not books.put_report(replace(report, figures={}))
+    assert {first: report} == dict(books.reports({first, second}))
+    assert {} == dict(books.reports({second}))
+
+
+def test_more_orders_than_one_read_takes_are_found_by_when_they_were_written(
+    ports: Ports, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(books_adapter, "PAGE", 2)
+    one, ids = placing(ports), [f"ord_{number}" for number in range(5)]
+    for name in ids:
+        event = replace(one.entry.event, order_id=name)
+        after = replace(one.after, order_id=name, number=name)
+        ports.orders.commit(replace(one, after=after, entry=replace(one.entry, event=event)))
+
+    assert ids == list(books.orders_since(b.NOW))

@@ -13,6 +13,7 @@ from functions.domain.order import Status
 from functions.entrypoints import schedules, start
 from functions.use_cases import missed
 from functions.use_cases.books import Healing
+from functions.use_cases.reports import MADE_UP_DAYS
 from tests.world import World
 
 pytestmark = pytest.mark.emulator
@@ -155,7 +156,10 @@ def test_the_drift_check_repairs_writes_the_digest_and_says_what_it_found(
         schedules.serve_reconcile()
 
     assert Status.CONFIRMED is due.order(order).status
-    assert [(due.now() - timedelta(days=1)).date().isoformat()] == list(due.rows("digests"))
+    yesterday = (due.now() - timedelta(days=1)).date()
+    assert [yesterday.isoformat()] == list(due.rows("digests"))
+    assert 1 == due.rows("reports")[f"daily.{yesterday}"]["currencies"][0]["payments_begun"]
+    assert MADE_UP_DAYS == len(due.rows("reports"))
     (record,) = [r for r in caplog.records if r.getMessage() == "reconcile done"]
     found = record.__dict__["json_fields"]
     assert ("WARNING", 0) == (record.levelname, found["raised"])

@@ -18,6 +18,7 @@ from functions.entrypoints.api import (
     problem_list,
     problems,
     quotes,
+    reports,
     returns,
     settings,
     shop,
@@ -67,6 +68,7 @@ def routes() -> Flask:
     contract.register_blueprint(payment_methods.blueprint, url_prefix=PREFIX)
     for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint, tender.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
+    contract.register_blueprint(reports.blueprint, url_prefix=PREFIX)
     for blueprint in (shop.blueprint, stock.blueprint, settings.blueprint, customers.blueprint, edits.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(meta.assets, url_prefix=PREFIX)

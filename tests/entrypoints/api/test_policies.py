@@ -57,6 +57,7 @@ POLICIES = {
     ("PUT", "/admin/orders/<order_id>/tags/<tag>"): "staff, writes",
     ("DELETE", "/admin/orders/<order_id>/tags/<tag>"): "staff, writes",
     ("GET", "/admin/problems"): "staff",
+    ("GET", "/admin/reports/daily"): "staff",
     ("POST", "/admin/problems/<problem_id>/refund"): "staff, writes",
     ("GET", "/admin/products"): "staff",
     ("GET", "/admin/products/<sku>"): "staff",

@@ -790,6 +790,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reports/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report what was sold, paid, refunded and disputed on each day.
+         * @description A day that is over was written down once and does not change any more; today is counted from its orders. Over any
+         *     days, `taken - refunded - disputed` is what the books of the orders say that Stripe holds.
+         */
+        get: operations["report_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/products": {
         parameters: {
             query?: never;
@@ -2034,6 +2055,56 @@ export interface components {
             currency: string;
             /** @description Minor units of the order's currency. */
             balance: number;
+        };
+        CurrencyFigures: {
+            currency: string;
+            /** @description Orders placed. */
+            orders: number;
+            /** @description What they cost when they were placed, gift cards and store credit included. Minor units. */
+            ordered: number;
+            /** @description Checkout Sessions. */
+            payments_begun: number;
+            /** @description PaymentIntents of which something was captured. */
+            payments_paid: number;
+            /** @description Charges with the status `failed`. */
+            payments_declined: number;
+            /** @description What Stripe captured. Minor units. */
+            taken: number;
+            /** @description What gift cards and store credit paid, if the order did not end unpaid. Minor units. */
+            taken_tender: number;
+            /** @description Refunds with the status `succeeded`. */
+            refunds: number;
+            /** @description What they gave back. Minor units. */
+            refunded: number;
+            /** @description What went back to gift cards and store credit. Minor units. */
+            refunded_tender: number;
+            /** @description Disputes; inquiries are none yet. */
+            disputes_opened: number;
+            /** @description Disputes with the status `won`. */
+            disputes_won: number;
+            /** @description Disputes with the status `lost`. */
+            disputes_lost: number;
+            /** @description What disputes withdrew, without what they gave back. Minor units. */
+            disputed: number;
+        };
+        ReportedDay: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            made_at: string | null;
+            currencies: components["schemas"]["CurrencyFigures"][];
+        };
+        DailyReport: {
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            /**
+             * Format: date-time
+             * @description Days without `made_at` count only the orders that were last changed up to then.
+             */
+            counted_until: string | null;
+            days: components["schemas"]["ReportedDay"][];
         };
         ProductRecord: {
             name: string;
@@ -8487,6 +8558,121 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    report_days: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); twenty-nine days before the last one unless it is named. */
+                since?: string;
+                /** @description The last day (UTC), included; today unless it is named, or the ninety-second if that is sooner. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "since": "2026-01-14",
+                     *       "until": "2026-01-15",
+                     *       "counted_until": null,
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-01-14",
+                     *           "made_at": "2026-01-15T00:10:04Z",
+                     *           "currencies": [
+                     *             {
+                     *               "currency": "eur",
+                     *               "orders": 2,
+                     *               "ordered": 6980,
+                     *               "payments_begun": 2,
+                     *               "payments_paid": 1,
+                     *               "payments_declined": 1,
+                     *               "taken": 3490,
+                     *               "taken_tender": 0,
+                     *               "refunds": 0,
+                     *               "refunded": 0,
+                     *               "refunded_tender": 0,
+                     *               "disputes_opened": 0,
+                     *               "disputes_won": 0,
+                     *               "disputes_lost": 0,
+                     *               "disputed": 0
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "day": "2026-01-15",
+                     *           "made_at": null,
+                     *           "currencies": []
+                     *         }
+                     *       ]
+                     *     } */
+                    "application/json": components["schemas"]["DailyReport"];
+                };
+            };
+            /** @description `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
