@@ -69,7 +69,7 @@ interface FormProps {
 
 function Form({ onPlaced, termsVersion }: FormProps): ReactNode {
   const checkout = useCheckoutOf(onPlaced, termsVersion);
-  const { form, quoting, placing, withAddress, errors, isPriced, submit } = checkout;
+  const { form, quoting, placing, withAddress, errors, submit } = checkout;
   const id = useId();
   const nameOf = (sku: string) => quoting.data?.lines.find((line) => line.sku === sku)?.name ?? sku;
   const isSent = placing.command.isBusy || placing.command.state === "unknown";
@@ -82,7 +82,7 @@ function Form({ onPlaced, termsVersion }: FormProps): ReactNode {
           <Terms checkout={checkout} version={termsVersion} />
         </fieldset>
       </form>
-      <Summary quoting={quoting} isStale={!isPriced}>
+      <Summary checkout={checkout}>
         <PlaceFailure placing={placing} nameOf={nameOf} />
         <Sending checkout={checkout} formId={id} />
       </Summary>

@@ -8,6 +8,7 @@ import { type Text, useText } from "../core/text";
 import { type Description, DescriptionList } from "../ui/DescriptionList";
 import { Money } from "../ui/Money";
 import { order as messages } from "./messages/order";
+import { wallet } from "./messages/wallet";
 
 type Schemas = components["schemas"];
 
@@ -16,14 +17,40 @@ export type Priced = Pick<Schemas["Quote"], "amounts" | "currency" | "promotions
 
 type Say = Text<keyof (typeof messages)["en"]>;
 
+/** What one gift card, or the store credit, pays. */
+export interface PaidPart {
+  readonly key: string;
+  readonly term: string;
+  /** In minor units. */
+  readonly amount: number;
+}
+
+export interface SumsProps {
+  priced: Priced;
+  /** What tender pays, part by part; the total is then what is left to pay. */
+  paidWith?: readonly PaidPart[];
+}
+
 /** How a price came about, row by row to its total, and the taxes that it holds. */
-export function Sums({ priced }: { priced: Priced }): ReactNode {
+export function Sums({ priced, paidWith = [] }: SumsProps): ReactNode {
   const t = useText(messages);
   const format = useFormat();
+  const say = useText(wallet);
+  const { amounts, currency } = priced;
+  const all = [{ key: "tender", term: t("order.tender"), amount: amounts.tender }];
+  const paid = (paidWith.length > 0 ? paidWith : all)
+    .filter(({ amount }) => amount > 0)
+    .map(({ key, term, amount }) => ({ key, term, value: <Money amount={-amount} currency={currency} /> }));
+  const total = {
+    key: "total",
+    term: paidWith.length > 0 ? say("wallet.left") : t("order.total"),
+    value: <Money amount={amounts.total} currency={currency} weight="total" />,
+    isTotal: true,
+  };
   const included = priced.taxes.filter((tax) => tax.inclusive && tax.amount > 0);
   return (
     <>
-      <DescriptionList look="sums" items={rowsOf(priced, t, format)} />
+      <DescriptionList look="sums" items={[...rowsOf(priced, t, format), ...paid, total]} />
       {included.length === 0 ? null : (
         <div className="op-hint">
           {included.map((tax, index) => (
@@ -55,13 +82,6 @@ function rowsOf(priced: Priced, t: Say, format: Format): Description[] {
     ...priced.taxes
       .filter((tax) => !tax.inclusive)
       .map((tax, index) => row(`tax-${index}`, taxName(tax, t, format), tax.amount)),
-    ...(amounts.tender > 0 ? [row("tender", t("order.tender"), -amounts.tender)] : []),
-    {
-      key: "total",
-      term: t("order.total"),
-      value: <Money amount={amounts.total} currency={currency} weight="total" />,
-      isTotal: true,
-    },
   ];
 }
 

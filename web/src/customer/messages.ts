@@ -6,3 +6,4 @@ export { pay } from "./messages/pay";
 export { returns } from "./messages/returns";
 export { shop } from "./messages/shop";
 export { story } from "./messages/story";
+export { wallet } from "./messages/wallet";

@@ -51,6 +51,7 @@ test.each(PAGES)(
     const api = orderApi(changes)
       .on("get", "/api/v1/orders", { orders: [answered(changes)], next_cursor: "c1" })
       .on("get", "/api/v1/me/addresses", { addresses: [HOME] })
+      .on("get", "/api/v1/me/credit", { currency: "eur", balance: 500 })
       .on("get", "/api/v1/me/payment-methods", { payment_methods: [] })
       .on("post", "/api/v1/quotes", quoteOf(2, 3490, { rejected_codes: [{ code: "SPRING", reason: "ended" }] }));
     const { container } = renderPage(page, { ...options, api, live: orderLive(changes) });

@@ -13,6 +13,7 @@ function shopApi(): FakeApi {
   return new FakeApi()
     .on("get", "/api/v1/config", CONFIG)
     .on("get", "/api/v1/me/addresses", { addresses: [HOME] })
+    .on("get", "/api/v1/me/credit", { currency: "eur", balance: 0 })
     .on("post", "/api/v1/quotes", quoteOf(2, 3490))
     .on("post", PLACE, answered(), 201);
 }

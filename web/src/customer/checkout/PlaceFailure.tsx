@@ -14,6 +14,7 @@ import { PriceProblem } from "../cart/PriceProblem";
 import { useCart } from "../hooks/useCart";
 import type { UsePlace } from "../hooks/usePlace";
 import { shop as messages } from "../messages/shop";
+import { wallet } from "../messages/wallet";
 
 interface Details {
   sku?: string;
@@ -29,6 +30,8 @@ const OF_THE_CART = new Set([
   "amount_too_small",
   "amount_too_large",
 ]);
+
+const OF_THE_WALLET = new Set(["gift_card_exhausted", "gift_card_not_applicable", "credit_exhausted"]);
 
 export interface PlaceFailureProps {
   placing: UsePlace;
@@ -75,8 +78,10 @@ function Unknown({ placing }: { placing: UsePlace }): ReactNode {
 
 function Refused({ code, details, error }: { code: string; details: Details; error: unknown }): ReactNode {
   const t = useText(messages);
-  const text =
-    code === "terms_outdated"
+  const ofWallet = useText(wallet);
+  const text = OF_THE_WALLET.has(code)
+    ? ofWallet("wallet.less")
+    : code === "terms_outdated"
       ? t("checkout.termsChanged", { version: details.terms_version ?? "" })
       : code === "promotion_not_applicable"
         ? t("checkout.codeGone")
@@ -103,7 +108,7 @@ function usePutRight(code: string, details: Details): void {
     if (code === "promotion_not_applicable") {
       details.rejected_codes?.forEach((rejected) => removeCode(rejected.code.toUpperCase()));
     }
-    if (code.startsWith("promotion_") || code === "not_shippable") {
+    if (code.startsWith("promotion_") || code === "not_shippable" || OF_THE_WALLET.has(code)) {
       void queries.invalidateQueries({ queryKey: ["quote"] });
     }
   }, [code, details, queries, removeCode]);

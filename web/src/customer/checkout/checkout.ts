@@ -15,6 +15,7 @@ import { useSettled } from "../useSettled";
 import { addressOf, contactOf } from "./draft";
 import { errorsOf, type FormErrors, quoteRequest, useCheckoutForm, type UseCheckoutForm } from "./form";
 import { ANOTHER } from "./SavedAddresses";
+import { useDropping, useWallet, type UseWallet } from "./wallet";
 
 type Schemas = components["schemas"];
 
@@ -23,6 +24,9 @@ const SETTLED_AFTER_MS = 400;
 /** The checkout: its form, its price, and the order that is placed of both. */
 export interface Checkout {
   readonly form: UseCheckoutForm;
+  readonly wallet: UseWallet;
+  /** What the price was asked for. */
+  readonly request: Schemas["QuoteRequest"];
   readonly quoting: UseQueryResult<Schemas["Quote"]>;
   readonly placing: UsePlace;
   /** Whether anything is sent by post, or taxes depend on where it goes. */
@@ -40,9 +44,13 @@ export function useCheckoutOf(onPlaced: () => void, termsVersion: string): Check
   const cart = useCart();
   const form = useCheckoutForm();
   const asked = useSettled(quoteRequest(cart, form), SETTLED_AFTER_MS);
-  const quoting = useQuote(asked.value);
+  const wallet = useWallet();
+  const request = { ...asked.value, ...wallet.asked };
+  const quoting = useQuote(request);
+  useDropping(wallet, quoting.error, request.gift_cards);
   const withAddress = needsAddress(quoting, form.draft.country);
   const placing = usePlace(usePlaced(form, withAddress, onPlaced));
+  useDropping(wallet, placing.command.error, placing.sent?.gift_cards);
   const [isTried, setTried] = useState(false);
   const errors = errorsOf(form, withAddress, termsVersion);
   const isPriced = asked.isSettled && quoting.isSuccess && !quoting.isPlaceholderData;
@@ -53,21 +61,23 @@ export function useCheckoutOf(onPlaced: () => void, termsVersion: string): Check
       focusFirstError(event.currentTarget);
     } else if (isPriced) {
       placing.place({
-        ...placedOf(asked.value, quoting.data),
+        ...placedOf(request, quoting.data),
         contact: contactOf(form.draft, form.email, locale, withAddress),
         terms_version: termsVersion,
       });
     }
   };
-  return { form, quoting, placing, withAddress, errors: isTried ? errors : null, isPriced, submit };
+  return { form, wallet, request, quoting, placing, withAddress, errors: isTried ? errors : null, isPriced, submit };
 }
 
 function placedOf(asked: Schemas["QuoteRequest"], quote: Schemas["Quote"]) {
-  const { items, promotion_codes: codes = [] } = asked;
+  const { items, promotion_codes: codes = [], gift_cards: cards, use_credit: usesCredit } = asked;
   const rate = quote.shipping_rate;
   return {
     items,
     promotion_codes: codes,
+    ...(cards === undefined ? {} : { gift_cards: cards }),
+    ...(usesCredit ? { use_credit: true } : {}),
     currency: quote.currency as NonNullable<Schemas["PlaceRequest"]["currency"]>,
     expected_total: quote.amounts.total,
     ...(rate === null ? {} : { shipping_rate: rate.id }),

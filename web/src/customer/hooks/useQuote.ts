@@ -1,10 +1,10 @@
 "use client";
 
-import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
 
 import type { components } from "../../api/schema";
 import { answered } from "../../core/config";
-import { useOrderContext } from "../../core/context";
+import { type OrderContext, useOrderContext } from "../../core/context";
 import { failureOf } from "../../core/problems";
 
 type Schemas = components["schemas"];
@@ -18,12 +18,23 @@ const FINAL = new Set(["module_disabled", "internal"]);
 export function useQuote(request: Schemas["QuoteRequest"] | null): UseQueryResult<Schemas["Quote"]> {
   const { api, user } = useOrderContext();
   return useQuery({
-    queryKey: ["quote", user?.uid, request],
+    ...quoteQuery(api, user, request),
     enabled: Boolean(user) && request !== null,
-    staleTime: FRESH_FOR_MS,
     placeholderData: keepPreviousData,
     retry: (count, error) => count < RETRIES_MAX && isPassing(error),
-    queryFn: async ({ signal }) => {
+  });
+}
+
+/** Return the query that prices a cart for *user*. */
+export function quoteQuery(
+  api: OrderContext["api"],
+  user: OrderContext["user"],
+  request: Schemas["QuoteRequest"] | null,
+) {
+  return queryOptions({
+    queryKey: ["quote", user?.uid, request],
+    staleTime: FRESH_FOR_MS,
+    queryFn: async ({ signal }): Promise<Schemas["Quote"]> => {
       const body = request ?? { items: [] };
       return answered(await api.POST("/api/v1/quotes", { body, signal }));
     },
