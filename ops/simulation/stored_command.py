@@ -21,8 +21,8 @@ from ops.simulation.differential_store import EMULATOR, EmulatorStore
 from ops.simulation.schedule import CROWDS, plan
 from ops.simulation.stored import Halfway, Onward, Shop, generations, given, read, write
 
-SEEDS = (272, 163, 34, 1, 27, 44, 82, 148, 245, 22, 30, 41, 56, 70, 73, 74, 178, 241)
-"""Schedules that stop, between them, in every state that three hundred of them met."""
+SEEDS = (41, 42, 90, 71, 46, 95, 67, 112, 134, 139, 68, 150, 104, 11, 56)
+"""Schedules that stop, between them, in every state that 160 of them met: those of the generation written last."""
 STEPS_BEFORE, STEPS_AFTER = 70, 10
 ANOTHER = 1_000_000
 

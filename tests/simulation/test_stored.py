@@ -16,7 +16,10 @@ from functions.domain.disputes import DisputeStatus
 from functions.domain.facets import PaymentStatus
 from functions.domain.goods import FulfillmentStatus
 from functions.domain.ledger import verify
-from functions.domain.order import CallState, Order, Reservation, Status
+from functions.domain.order import CallState, Ending, Order, Reservation, Status
+from functions.domain.returns import ReturnState
+from functions.domain.takings import Pool
+from functions.domain.tender import TENDER
 from ops.simulation import stored, stored_command
 from ops.simulation.differential_dump import plain
 from ops.simulation.differential_store import EMULATOR
@@ -102,6 +105,19 @@ def test_a_generation_holds_every_state() -> None:
     assert set(DisputeStatus) - {DisputeStatus.UNDER_REVIEW} == {each["dispute_status"] for each in public}
     assert {"handled", "parked", "foreign"} == {each["status"] for _, each, _ in documents(1, "stripe_events")}
     assert {True, False} == {each["open"] for _, each, _ in documents(1, "problems")}
+
+
+def test_the_second_generation_holds_edits_tender_and_returns() -> None:
+    orders = [order_of(*each) for each in documents(2, "orders")]
+    edits = [order.edit for order in orders if order.edit]
+
+    assert all(documents(2, kind) for kind in (*KINDS, "gift_cards", "credits", "promotion_uses"))
+    assert {None, Ending.CANCEL} == {edit.ending for edit in edits}
+    assert {0, 1, 2} <= {len(edit.attempts) for edit in edits}
+    assert any(order.edits and not order.edit for order in orders)
+    assert {"hosted", "embedded"} == {attempt.mode for order in orders for attempt in order.attempts.values()}
+    assert set(ReturnState) == {back.state for order in orders for back in order.returns.values()}
+    assert {*TENDER, Pool.PROMOTION, Pool.PROMOTION_CUSTOMER} == {t.pool for order in orders for t in order.takings}
 
 
 @pytest.mark.emulator
