@@ -41,6 +41,7 @@ Usage: python3 -m ops COMMAND [OPTIONS]
   drill      Back up, restore aside, compare, and remove the copy.
   order      Show an order, or explain it.
   catalog    Bring products, promotions, shipping rates and taxes in from files, and out.
+  privacy    Write all that is kept of a customer, for a request by letter.
   events     Take up events again that were given up.
   mail       Write every mail of a sample order, to look at.
   api:document  Write the API's OpenAPI document to docs/openapi.json.

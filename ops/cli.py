@@ -18,6 +18,7 @@ from ops.cli_migrate import app as migrate_app
 from ops.cli_monitoring import app as monitoring_app
 from ops.cli_order import app as order_app
 from ops.cli_preflight import app as preflight_app
+from ops.cli_privacy import app as privacy_app
 from ops.cli_smoke import app as smoke_app
 from ops.cli_staff import app as staff_app
 from ops.cli_stripe import app as webhook_app
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 
 app.add_typer(order_app, name="order")
+app.add_typer(privacy_app, name="privacy")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(events_app, name="events")
 app.add_typer(mail_app, name="mail")

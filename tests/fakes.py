@@ -29,6 +29,7 @@ from ops.simulation.books import FakeBooks
 from ops.simulation.store import FakeOrders, FakeStore
 from ops.simulation.tariffs import FakeTariffs
 from tests.fake_customers import FakeAddresses
+from tests.fake_personal_data import FakePersonalData
 from tests.fake_shop import fake_shop
 
 __all__ = [
@@ -91,6 +92,10 @@ class FakeDesk:
     def books(self) -> FakeBooks:
         """Return the records across orders."""
         return FakeBooks(self.store)
+
+    @property
+    def personal_data(self) -> FakePersonalData:
+        return FakePersonalData(self.store)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         rows = (row for row in self.store.outbox_rows.values() if row.order_id == order_id)

@@ -77,7 +77,7 @@ class FirestoreBooks:
         """Return settlements whose balance transaction was created in the window."""
         conditions = [("created", ">=", since), ("created", "<", until)]
         query = where(self._db.collection("settlements"), conditions).order_by("created")
-        return (settlement_from(s.to_dict() or {}) for s in _all(query))
+        return (settlement_from(s.to_dict() or {}) for s in every(query))
 
     def pending_settlements(self, now: datetime, limit: int) -> list[Settlement]:
         """Return settlements that are pending here and should be available by *now*."""
@@ -92,7 +92,7 @@ class FirestoreBooks:
     def orders_since(self, since: datetime) -> Iterator[str]:
         """Return the ids of orders written at or after *since*, the oldest change first."""
         query = where(self._db.collection("orders"), [("updated_at", ">=", since)]).order_by("updated_at")
-        return (s.id for s in _all(query.select(["updated_at"])))
+        return (s.id for s in every(query.select(["updated_at"])))
 
     def links(self, object_ids: Collection[str]) -> Mapping[str, str]:
         """Return the order that each of these Stripe objects is linked to; those without a link are left out."""
@@ -104,7 +104,7 @@ class FirestoreBooks:
 
     def outbox(self) -> Iterator[OutboxRow]:
         """Return every outbox row."""
-        return (d.outbox_from(s.id, s.to_dict() or {}) for s in _all(self._db.collection("outbox").order_by("due_at")))
+        return (d.outbox_from(s.id, s.to_dict() or {}) for s in every(self._db.collection("outbox").order_by("due_at")))
 
     def outbox_of(self, order_id: str) -> list[OutboxRow]:
         """Return the outbox rows of one order, dead ones too."""
@@ -118,7 +118,7 @@ class FirestoreBooks:
     def inbox_since(self, since: datetime) -> Iterator[InboxRow]:
         """Return the inbox rows received at or after *since*."""
         query = where(self._db.collection("stripe_events"), [("received_at", ">=", since)]).order_by("received_at")
-        return (d.inbox_from(s.to_dict() or {}) for s in _all(query))
+        return (d.inbox_from(s.to_dict() or {}) for s in every(query))
 
     def put_digest(self, day: str, digest: str, orders: int, at: datetime) -> bool:
         """Write the digest of one day's chain heads unless there is one; False when there was."""
@@ -142,7 +142,7 @@ class FirestoreBooks:
         return found
 
 
-def _all(query: Any) -> Iterator[firestore.DocumentSnapshot[Any]]:
+def every(query: Any) -> Iterator[firestore.DocumentSnapshot[Any]]:
     """Return everything that the query finds, a page at a time."""
     page = stream(query.limit(PAGE))
     while page:

@@ -8,6 +8,7 @@ from functions.adapters.books import FirestoreBooks
 from functions.adapters.firestore import stream, where
 from functions.adapters.notes import note_from
 from functions.adapters.orders import check_id
+from functions.adapters.personal_data import FirestorePersonalData
 from functions.adapters.records import shop
 from functions.domain.notes import NOTES_MAX, Note
 from functions.use_cases.explain import OpenProblem
@@ -22,6 +23,7 @@ class FirestoreDesk:
         self.shop = shop(db)
         self.addresses = FirestoreAddresses(db)
         self.books = FirestoreBooks(db)
+        self.personal_data = FirestorePersonalData(db)
 
     def effects(self, order_id: str) -> list[OutboxRow]:
         """Return the order's outbox rows by when they are due, dead ones too."""

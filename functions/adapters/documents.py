@@ -95,6 +95,13 @@ def contact_document(contact: Contact, order: Order) -> Document:
     return asdict(contact) | {"customer_id": order.customer_id} | found_by
 
 
+def contact_from(doc: Mapping[str, Any]) -> Contact | None:
+    """Return the personal data of the order, or None once erased: then only whose order it is may be left."""
+    if "name" not in doc:
+        return None
+    return Contact(**{name: doc[name] for name in ("name", "email", "phone", "address")}, locale=doc.get("locale", ""))
+
+
 def _shipment_document(shipment: Shipment) -> Document:
     names = ("shipment_id", "carrier", "tracking", "shipped_at", "delivered_at")
     return pick(shipment, names) | {"quantities": dict(shipment.quantities)}

@@ -147,12 +147,9 @@ class FirestoreOrders:
         return d.order_from(_data(public), found[staff.path].to_dict()) if public.exists else None
 
     def contact(self, order_id: str) -> Contact | None:
-        """Return the order's personal data, or None once erased: then only whose order it is may be left."""
+        """Return the order's personal data, or None once erased."""
         found = get(self._order(order_id).collection("private").document("contact"))
-        if not found.exists or "name" not in _data(found):
-            return None
-        names = ("name", "email", "phone", "address")
-        return Contact(**{name: found.get(name) for name in names}, locale=_data(found).get("locale", ""))
+        return d.contact_from(found.to_dict() or {})
 
     def of_customer(self, customer_id: str, *, limit: int, after: Place | None) -> list[Summary]:
         """Return the customer's orders in a line each, newest first, from *after* on."""

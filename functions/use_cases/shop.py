@@ -13,6 +13,7 @@ from functions.domain.taxes import TaxRow
 from functions.use_cases.books import Books
 from functions.use_cases.customers import Addresses
 from functions.use_cases.explain import Desk
+from functions.use_cases.personal_data import PersonalData
 from functions.use_cases.ports import CommitFailed
 from functions.use_cases.settings import Settings
 from functions.use_cases.shop_rules import faults
@@ -161,3 +162,7 @@ class Office(Desk, Protocol):
     @property
     def books(self) -> Books:
         """Return the records across orders."""
+
+    @property
+    def personal_data(self) -> PersonalData:
+        """Return all that is kept of customers."""

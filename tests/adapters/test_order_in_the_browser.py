@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from functions.adapters.documents import order_document
 from functions.domain.order import Order
-from functions.entrypoints.api.rendering import _customer_view
+from functions.entrypoints.api.rendering import customer_view
 from ops.bootstrap_tools import node
 from ops.paths import ROOT
 from tests.adapters.built import orders
@@ -42,6 +42,4 @@ def test_any_order_is_shown_from_its_document_as_the_api_answers_it(found: list[
 
     shown = subprocess.run([str(node(ROOT)), str(READER)], input=asked, capture_output=True, text=True, check=True)
 
-    assert [to_the_millisecond(_customer_view(order)) for order in found] == to_the_millisecond(
-        json.loads(shown.stdout)
-    )
+    assert [to_the_millisecond(customer_view(order)) for order in found] == to_the_millisecond(json.loads(shown.stdout))

@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from functions.adapters import addresses, books, boxes, desk, order_lists, orders, purses, records, stock, tariffs
+from functions.adapters import (
+    addresses,
+    books,
+    boxes,
+    desk,
+    order_lists,
+    orders,
+    personal_data,
+    purses,
+    records,
+    stock,
+    tariffs,
+)
 from functions.adapters.firestore import where
 from functions.domain.taxes import Destination, Taxable
 from functions.use_cases.search import Place, Span
@@ -40,7 +52,7 @@ def shape_of(query: Any) -> Shape:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The queries that the adapters have asked."""
     queries: list[Any] = []
-    for module in (addresses, books, boxes, desk, order_lists, orders, purses, records, stock, tariffs):
+    for module in (addresses, books, boxes, desk, order_lists, orders, personal_data, purses, records, stock, tariffs):
         real: Callable[[Any], Any] = module.stream
 
         def stream(query: Any, real: Callable[[Any], Any] = real) -> Any:
@@ -67,6 +79,7 @@ def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: lis
     shop.stock.entries("mug", 5)
     module.purses.by_code(["x"])
     desk.FirestoreDesk(world.db).addresses.read("customer_1")
+    _ask_for_an_export(world)
     world.advance(hours=2)
     world.sweep()
     _ask_for_operators(world, order.order_id)
@@ -75,6 +88,13 @@ def test_every_query_has_its_indexes_and_is_on_the_list(world: World, asked: lis
     assert 35 <= len(shapes)
     assert [] == [str(shape) for shape in shapes if shape not in SHAPES]
     assert [] == [str(shape) for shape in shapes if not is_served(shape, SPEC)]
+
+
+def _ask_for_an_export(world: World) -> None:
+    """Ask what an export asks, of a customer with an order and with credit."""
+    kept = desk.FirestoreDesk(world.db).personal_data
+    world.db.document("credits/customer_1.eur").set({"balance": 1})
+    assert 1 == len(kept.orders("customer_1", None).orders) == len(kept.credits("customer_1"))
 
 
 def _ask_for_operators(world: World, order_id: str) -> None:
@@ -128,6 +148,7 @@ def test_queries_are_asked_in_the_adapters_only_and_all_of_them_are_known_here()
         "functions/adapters/desk.py": 3,
         "functions/adapters/order_lists.py": 1,
         "functions/adapters/orders.py": 2,
+        "functions/adapters/personal_data.py": 1,
         "functions/adapters/purses.py": 1,
         "functions/adapters/records.py": 1,
         "functions/adapters/stock.py": 1,

@@ -44,6 +44,7 @@ NOT_INDEXED = {
     "stripe_events": {"expire_at"},
 }
 ASCENDING, DESCENDING = "ASCENDING", "DESCENDING"
+BY_NAME = ("__name__", ASCENDING)
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,10 @@ SHAPES = (
     # An order's history.
     Shape("events", (), ("seq", ASCENDING)),
     Shape("notes", (), ("at", ASCENDING)),
+    # What a customer is given of what is kept.
+    Shape("mail", ("order_id",), ("__name__", ASCENDING)),
+    Shape("credits", (), ("__name__", ASCENDING)),
+    Shape("entries", (), ("__name__", ASCENDING)),
     # What customers keep, and what they pay with.
     Shape("addresses", ()),
     Shape("gift_cards", ("code_hash",)),
@@ -135,7 +140,7 @@ def is_served(shape: Shape, spec: Mapping[str, Any]) -> bool:
 
     Several equalities are answered by merging indexes that each begin with one of them and end in the same order.
     """
-    if shape.order is None:
+    if shape.order in (None, BY_NAME):  # Every index ends in the document's name.
         return all(_has_single(shape, field, ASCENDING, spec) for field in shape.equal)
     if not shape.equal:
         return _has_single(shape, *shape.order, spec)

@@ -19,6 +19,7 @@ CUSTOMERS = (
     "checkout",
     "payment-methods",
     "addresses",
+    "privacy",
     "{order}",
     "{order}/pay",
     "{order}/return",

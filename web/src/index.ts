@@ -17,5 +17,6 @@ export {
   OrdersPage,
   PaymentMethodsPage,
   PayPage,
+  PrivacyPage,
   ReturnPage,
 } from "./pages";

@@ -28,6 +28,9 @@ export const PaymentMethodsPage = alone("signed_in", () => import("./customer/Pa
 /** The customer's addresses. */
 export const AddressesPage = alone("signed_in", () => import("./customer/AddressesPage"));
 
+/** What is kept of the customer, and a copy of it. */
+export const PrivacyPage = alone("signed_in", () => import("./customer/PrivacyPage"));
+
 /** A page for a route of the host's own; it is loaded when it is first shown. */
 function alone(access: Access, load: () => Promise<{ default: ComponentType }>): ComponentType {
   const Page = lazy(load);

@@ -30,6 +30,7 @@ const PAGES: readonly PageRoute[] = [
     load: () => import("./customer/PaymentMethodsPage"),
   },
   { id: "addresses", path: "addresses", access: "signed_in", load: () => import("./customer/AddressesPage") },
+  { id: "privacy", path: "privacy", access: "signed_in", load: () => import("./customer/PrivacyPage") },
   { id: "staff", path: "staff", access: "staff", load: () => import("./staff/StaffOrdersPage") },
   { id: "staff-order", path: "staff/orders/:orderId", access: "staff", load: () => import("./staff/StaffOrderPage") },
   { id: "problems", path: "staff/problems", access: "staff", load: () => import("./staff/ProblemsPage") },

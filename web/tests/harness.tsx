@@ -28,6 +28,7 @@ export const CONFIG: components["schemas"]["Config"] = {
   total_max: { eur: 99_999_999 },
   prices_include_tax: true,
   return_days: 30,
+  privacy: ["export"],
   terms_version: "",
   version: "1.0.0",
 };

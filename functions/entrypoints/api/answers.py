@@ -9,7 +9,7 @@ from functions.entrypoints.api import price_schemas
 from functions.entrypoints.api.fields import choice, moment, several
 from functions.entrypoints.api.price_schemas import MINOR
 from functions.entrypoints.api.return_schemas import Return
-from functions.entrypoints.api.schemas import CHECKOUT_MODES, Contact, ShipmentLine
+from functions.entrypoints.api.schemas import CHECKOUT_MODES, PRIVACY, Contact, ShipmentLine
 from functions.entrypoints.api.shop_schemas import by_currency
 
 
@@ -54,6 +54,11 @@ class Config(Schema):
     prices_include_tax = fields.Boolean(required=True)
     return_days = fields.Integer(
         required=True, metadata={"description": "Within how many days of its delivery a return may be asked for."}
+    )
+    privacy = fields.List(
+        choice(PRIVACY),
+        required=True,
+        metadata={"description": "What customers may do with their personal data by themselves."},
     )
     terms_version = fields.String(
         required=True, metadata={"description": "The terms to agree to when ordering; empty: none are asked for."}

@@ -15,6 +15,7 @@ from functions.entrypoints.api import (
     orders,
     payment_methods,
     policy,
+    privacy,
     problem_list,
     problems,
     quotes,
@@ -65,7 +66,8 @@ def routes() -> Flask:
     contract = Contract(app)
     for blueprint in (meta.blueprint, quotes.blueprint, orders.blueprint, admin.blueprint, problem_list.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
-    contract.register_blueprint(payment_methods.blueprint, url_prefix=PREFIX)
+    for blueprint in (payment_methods.blueprint, privacy.blueprint):
+        contract.register_blueprint(blueprint, url_prefix=PREFIX)
     for blueprint in (explain.blueprint, returns.blueprint, notes.blueprint, tender.blueprint):
         contract.register_blueprint(blueprint, url_prefix=PREFIX)
     contract.register_blueprint(reports.blueprint, url_prefix=PREFIX)

@@ -46,7 +46,9 @@ def list_addresses() -> Response:
 
     By id; at most twenty, so there are no pages.
     """
-    return rendering.answer({"addresses": [_view(each) for each in desk().addresses.read(caller().uid).addresses]})
+    return rendering.answer(
+        {"addresses": [address_view(each) for each in desk().addresses.read(caller().uid).addresses]}
+    )
 
 
 @blueprint.operation(
@@ -60,7 +62,7 @@ def get_address(address_id: str) -> Response:
     found = {each.address_id: each for each in desk().addresses.read(caller().uid).addresses}
     if address_id not in found:
         raise NotFound("address")
-    return rendering.answer(_view(found[address_id]))
+    return rendering.answer(address_view(found[address_id]))
 
 
 @blueprint.operation(
@@ -78,7 +80,7 @@ def keep_address(body: dict[str, Any], address_id: str) -> Response:
     """
     if not ADDRESS_ID.fullmatch(address_id):
         raise InvalidInput("an address has an id of up to 64 letters, digits, - and _")
-    return rendering.answer(_view(put_address(desk().addresses, caller().uid, Address(address_id, **body))))
+    return rendering.answer(address_view(put_address(desk().addresses, caller().uid, Address(address_id, **body))))
 
 
 @blueprint.operation(
@@ -93,7 +95,8 @@ def forget_address(address_id: str) -> Response:
     return list_addresses()
 
 
-def _view(address: Address) -> dict[str, object]:
+def address_view(address: Address) -> dict[str, object]:
+    """Return an address as its customer sees it."""
     return {
         "id": address.address_id,
         "name": address.name,

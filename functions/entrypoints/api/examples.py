@@ -27,6 +27,7 @@ CONFIG = {
     "total_max": {},
     "prices_include_tax": False,
     "return_days": 14,
+    "privacy": ["export"],
     "terms_version": "2026-01",
     "version": "1.0.0",
 }

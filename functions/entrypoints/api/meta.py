@@ -11,7 +11,7 @@ from functions.entrypoints.api import answers, examples, rendering, schemas
 from functions.entrypoints.api.contract import VERSION, Answer, Blueprint, Input
 from functions.entrypoints.api.headers import REFERENCE_POLICY
 from functions.entrypoints.api.policy import Policy, Rule, module, ruled
-from functions.entrypoints.api.schemas import CHECKOUT_MODES
+from functions.entrypoints.api.schemas import CHECKOUT_MODES, PRIVACY
 
 PUBLIC = Rule(Policy.PUBLIC)
 ASSETS = Path(__file__).parent / "static" / "swagger"
@@ -113,6 +113,7 @@ def get_config() -> Response:
             "total_max": dict(settings.total_max),
             "prices_include_tax": settings.prices_include_tax,
             "return_days": settings.return_days,
+            "privacy": list(PRIVACY),
             "terms_version": settings.terms_version,
             "version": VERSION,
         }

@@ -46,7 +46,7 @@ def list_payment_methods() -> Response:
 
     The newest first. Stripe keeps them; Stripe's page offers them at the next checkout.
     """
-    return rendering.answer({"payment_methods": [_view(each) for each in saved_methods(module(), caller())]})
+    return rendering.answer({"payment_methods": [method_view(each) for each in saved_methods(module(), caller())]})
 
 
 @blueprint.operation(
@@ -66,7 +66,8 @@ def forget_payment_method(method_id: str) -> Response:
     return list_payment_methods()
 
 
-def _view(method: SavedMethod) -> dict[str, object]:
+def method_view(method: SavedMethod) -> dict[str, object]:
+    """Return a saved payment method as its customer sees it."""
     return {
         "id": method.method_id,
         "brand": method.brand,

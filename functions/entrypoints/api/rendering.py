@@ -95,12 +95,12 @@ def order(module: Module, caller: Caller, found: Order) -> View:
 
 
 def _view(caller: Caller, found: Order) -> View:
-    return staff_view(found) if caller.is_staff else _customer_view(found)
+    return staff_view(found) if caller.is_staff else customer_view(found)
 
 
 def staff_view(found: Order) -> View:
     """Return *found* as staff see it, without its contact."""
-    return _customer_view(found) | _staff_members(found)
+    return customer_view(found) | _staff_members(found)
 
 
 def summary(found: Summary) -> View:
@@ -160,7 +160,8 @@ def _time_or_none(at: datetime | None) -> str | None:
     return None if at is None else time(at)
 
 
-def _customer_view(found: Order) -> View:
+def customer_view(found: Order) -> View:
+    """Return *found* as its customer sees it, without its contact."""
     awaiting = found.status is Status.AWAITING_PAYMENT
     return summary(summarize(found)) | {
         "version": found.version,

@@ -25,6 +25,8 @@ REFUND_REASONS = (
 )
 HOLD_REASONS = ("address_check", "customer_request", "fraud_check", "payment_check", "stock_check", "other")
 CHECKOUT_MODES = ("hosted", "embedded")
+PRIVACY = ("export",)
+"""What customers may do with their personal data by themselves."""
 TERMS_LENGTH_MAX = 64
 CURSOR_LENGTH_MAX = 128
 

@@ -57,6 +57,7 @@ def test_anybody_may_know_the_currency_and_whether_ordering_is_on(api: Api) -> N
         "total_max": {},
         "prices_include_tax": False,
         "return_days": 14,
+        "privacy": ["export"],
         "terms_version": "",
         "version": "1.0.0",
     } == answer

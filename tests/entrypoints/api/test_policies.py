@@ -34,6 +34,7 @@ POLICIES = {
     ("POST", "/admin/orders/<order_id>/capture"): "staff, writes",
     ("PATCH", "/admin/orders/<order_id>"): "staff, writes",
     ("GET", "/me/credit"): "customer",
+    ("GET", "/me/export"): "customer",
     ("POST", "/me/link"): "customer, writes",
     ("GET", "/me/addresses"): "customer",
     ("GET", "/me/addresses/<address_id>"): "customer",

@@ -468,6 +468,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download one's own personal data.
+         * @description One JSON file, sent while it is read. Its last member is `complete`: a file without it broke off on its way, one
+         *     where it is `false` names in `missing` what could not be read. Other people's orders are never in it.
+         */
+        get: operations["export_own_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_id}/explain": {
         parameters: {
             query?: never;
@@ -1244,6 +1265,8 @@ export interface components {
             prices_include_tax: boolean;
             /** @description Within how many days of its delivery a return may be asked for. */
             return_days: number;
+            /** @description What customers may do with their personal data by themselves. */
+            privacy: "export"[];
             /** @description The terms to agree to when ordering; empty: none are asked for. */
             terms_version: string;
             version: string;
@@ -1788,6 +1811,147 @@ export interface components {
         };
         SavedMethodList: {
             payment_methods: components["schemas"]["SavedMethodAnswer"][];
+        };
+        ExportedCustomer: {
+            uid: string;
+            /** @description The customer's id at Stripe; null: has none. */
+            stripe_customer: string | null;
+        };
+        AddressAnswer: {
+            name: string;
+            /** @default  */
+            phone?: string;
+            address: components["schemas"]["Address"];
+            /**
+             * @description `true` takes this from the other addresses.
+             * @default false
+             */
+            default?: boolean;
+            id: string;
+        };
+        ExportedCreditEntry: {
+            /** @description Minor units of the order's currency. */
+            amount: number;
+            /** @description What there was afterwards, in minor units. */
+            balance: number;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ExportedCredit: {
+            currency: string;
+            /** @description Minor units of the order's currency. */
+            balance: number;
+            entries: components["schemas"]["ExportedCreditEntry"][];
+        };
+        ExportedContact: {
+            name: string;
+            email: string;
+            phone: string;
+            address: components["schemas"]["Address"] | null;
+            locale: string | null;
+        };
+        ExportedConsent: {
+            terms_version: string;
+            /** Format: date-time */
+            at: string;
+            ip: string;
+            forwarded_for: string;
+            user_agent: string;
+        };
+        ExportedPayment: {
+            id: string;
+            /** @description Minor units of the order's currency. */
+            paid: number;
+            /** @description Minor units of the order's currency. */
+            refunded: number;
+        };
+        ExportedRefund: {
+            id: string;
+            /** @description Minor units of the order's currency. */
+            amount: number;
+            status: string;
+        };
+        ExportedNote: {
+            code: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ExportedMail: {
+            /** Format: date-time */
+            at: string;
+            to: string[];
+            subject: string;
+            text: string;
+        };
+        ExportedOrder: {
+            promotions: components["schemas"]["AppliedPromotion"][];
+            /** @description Null where nothing ships. */
+            shipping_rate: components["schemas"]["ShippingRate"] | null;
+            taxes: components["schemas"]["Tax"][];
+            id: string;
+            /** @description What people call it. */
+            number: string;
+            /** @enum {string} */
+            status: "awaiting_payment" | "confirmed" | "completed" | "expired" | "canceled";
+            /** @enum {string} */
+            payment_status: "none" | "pending" | "authorized" | "partially_paid" | "paid" | "overpaid" | "partially_refunded" | "refunded" | "failed";
+            /** @enum {string} */
+            fulfillment_status: "unfulfilled" | "partial" | "fulfilled" | "delivered" | "partially_returned" | "returned";
+            /** @description A check is under way; nothing ships meanwhile. */
+            held: boolean;
+            currency: string;
+            /** @description Minor units of the order's currency. */
+            total: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            lines: components["schemas"]["OrderLine"][];
+            amounts: components["schemas"]["Amounts"];
+            /** @description Minor units of the order's currency. */
+            paid: number;
+            /** @description Minor units of the order's currency. */
+            refunded: number;
+            /**
+             * @description Why the order is being closed, while it still awaits payment.
+             * @enum {string|null}
+             */
+            ending: "expire" | "cancel" | "cancel_and_refund" | null;
+            /** @description The edit that waits to be paid. */
+            edit: components["schemas"]["OpenEdit"] | null;
+            shipments: components["schemas"]["Shipment"][];
+            returns: components["schemas"]["Return"][];
+            timeline: components["schemas"]["Moment"][];
+            /** @description Null once erased. */
+            contact: components["schemas"]["ExportedContact"] | null;
+            /**
+             * Format: date-time
+             * @description Until when it can be paid; null afterwards.
+             */
+            expires_at: string | null;
+            /** @description Null where no terms were asked for. */
+            consent: components["schemas"]["ExportedConsent"] | null;
+            payments: components["schemas"]["ExportedPayment"][];
+            refunds: components["schemas"]["ExportedRefund"][];
+            notes: components["schemas"]["ExportedNote"][];
+            mails: components["schemas"]["ExportedMail"][];
+        };
+        Export: {
+            customer: components["schemas"]["ExportedCustomer"];
+            addresses: components["schemas"]["AddressAnswer"][];
+            /** @description Null: Stripe, which keeps them, did not answer. */
+            payment_methods: components["schemas"]["SavedMethodAnswer"][] | null;
+            credits: components["schemas"]["ExportedCredit"][];
+            /** Format: date-time */
+            exported_at: string;
+            orders: components["schemas"]["ExportedOrder"][];
+            /** @description What could not be read: `payment_methods`; `orders`: those after the last one here; `orders/{id}`: a single one. */
+            missing: string[];
+            /** @description The last member: whether nothing is `missing`. Absent: broken off. */
+            complete: boolean;
         };
         State: {
             /** @enum {string} */
@@ -2563,18 +2727,6 @@ export interface components {
             /** @description Ids of orders, the newest first. */
             orders: string[];
         };
-        AddressAnswer: {
-            name: string;
-            /** @default  */
-            phone?: string;
-            address: components["schemas"]["Address"];
-            /**
-             * @description `true` takes this from the other addresses.
-             * @default false
-             */
-            default?: boolean;
-            id: string;
-        };
         AddressList: {
             addresses: components["schemas"]["AddressAnswer"][];
         };
@@ -2795,6 +2947,9 @@ export interface operations {
                      *       "total_max": {},
                      *       "prices_include_tax": false,
                      *       "return_days": 14,
+                     *       "privacy": [
+                     *         "export"
+                     *       ],
                      *       "terms_version": "2026-01",
                      *       "version": "1.0.0"
                      *     } */
@@ -5767,6 +5922,188 @@ export interface operations {
                 };
             };
             /** @description `contended`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    export_own_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "customer": {
+                     *         "uid": "yJ6fP0sXQmZb",
+                     *         "stripe_customer": "cus_QXg1o8vcGmoR32"
+                     *       },
+                     *       "addresses": [
+                     *         {
+                     *           "id": "home",
+                     *           "name": "Ada Lovelace",
+                     *           "phone": "",
+                     *           "address": {
+                     *             "line1": "Unter den Linden 1",
+                     *             "city": "Berlin",
+                     *             "postal_code": "10117",
+                     *             "country": "DE"
+                     *           },
+                     *           "default": true
+                     *         }
+                     *       ],
+                     *       "payment_methods": [
+                     *         {
+                     *           "id": "pm_1Nv0FGQ9RKHgCVdK",
+                     *           "brand": "visa",
+                     *           "last4": "4242",
+                     *           "exp_month": 8,
+                     *           "exp_year": 2030
+                     *         }
+                     *       ],
+                     *       "credits": [
+                     *         {
+                     *           "currency": "eur",
+                     *           "balance": 500,
+                     *           "entries": [
+                     *             {
+                     *               "amount": 500,
+                     *               "balance": 500,
+                     *               "reason": "goodwill",
+                     *               "at": "2026-01-15T09:30:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "exported_at": "2026-02-01T08:00:00Z",
+                     *       "orders": [
+                     *         {
+                     *           "id": "ord_3x7kq2mvc5zjw6nplr4tyabdefgh2345",
+                     *           "number": "7QK4-M2XD",
+                     *           "status": "awaiting_payment",
+                     *           "payment_status": "none",
+                     *           "fulfillment_status": "unfulfilled",
+                     *           "held": false,
+                     *           "currency": "eur",
+                     *           "total": 3490,
+                     *           "created_at": "2026-01-15T09:30:00Z",
+                     *           "updated_at": "2026-01-15T09:30:00Z",
+                     *           "version": 1,
+                     *           "lines": [
+                     *             {
+                     *               "sku": "mug",
+                     *               "name": "Mug",
+                     *               "quantity": 2,
+                     *               "unit_price": 1500,
+                     *               "discount": 0,
+                     *               "tax": 0,
+                     *               "tax_included": 0,
+                     *               "total": 3000,
+                     *               "id": "l1",
+                     *               "ships": true
+                     *             }
+                     *           ],
+                     *           "amounts": {
+                     *             "subtotal": 3000,
+                     *             "discount": 0,
+                     *             "shipping": 490,
+                     *             "tax": 0,
+                     *             "tax_included": 0,
+                     *             "tender": 0,
+                     *             "total": 3490
+                     *           },
+                     *           "promotions": [],
+                     *           "shipping_rate": {
+                     *             "id": "flat",
+                     *             "name": "Shipping",
+                     *             "price": 490
+                     *           },
+                     *           "taxes": [],
+                     *           "paid": 0,
+                     *           "refunded": 0,
+                     *           "ending": null,
+                     *           "edit": null,
+                     *           "shipments": [],
+                     *           "returns": [],
+                     *           "timeline": [
+                     *             {
+                     *               "code": "placed",
+                     *               "at": "2026-01-15T09:30:00Z",
+                     *               "text": "The order was placed."
+                     *             }
+                     *           ],
+                     *           "contact": {
+                     *             "phone": "+49 30 1234567",
+                     *             "locale": "en",
+                     *             "name": "Ada Lovelace",
+                     *             "email": "ada@example.com",
+                     *             "address": {
+                     *               "line1": "Unter den Linden 1",
+                     *               "city": "Berlin",
+                     *               "postal_code": "10117",
+                     *               "country": "DE"
+                     *             }
+                     *           },
+                     *           "expires_at": "2026-01-15T10:30:00Z",
+                     *           "consent": {
+                     *             "terms_version": "2026-01",
+                     *             "at": "2026-01-15T09:30:00Z",
+                     *             "ip": "203.0.113.7",
+                     *             "forwarded_for": "203.0.113.7",
+                     *             "user_agent": "Mozilla/5.0"
+                     *           },
+                     *           "payments": [],
+                     *           "refunds": [],
+                     *           "notes": [
+                     *             {
+                     *               "code": "delivery",
+                     *               "text": "Please ring twice.",
+                     *               "at": "2026-01-15T09:30:00Z"
+                     *             }
+                     *           ],
+                     *           "mails": []
+                     *         }
+                     *       ],
+                     *       "missing": [],
+                     *       "complete": true
+                     *     } */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

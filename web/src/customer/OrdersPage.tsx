@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 
+import { useConfig } from "../core/config";
 import { useText } from "../core/text";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
@@ -20,6 +21,7 @@ const SKELETON_ROWS = 4;
 export default function OrdersPage(): ReactNode {
   const t = useText(messages);
   const known = useOrders();
+  const canExport = useConfig().data?.privacy.includes("export") ?? false;
   return (
     <>
       <PageHeader
@@ -28,6 +30,7 @@ export default function OrdersPage(): ReactNode {
           <>
             <OrderLink to="addresses">{t("orders.addresses")}</OrderLink>
             <OrderLink to="payment-methods">{t("orders.methods")}</OrderLink>
+            {canExport ? <OrderLink to="privacy">{t("orders.privacy")}</OrderLink> : null}
             <ButtonLink to="cart">{t("orders.toCart")}</ButtonLink>
           </>
         }

@@ -3,6 +3,7 @@ export { addresses } from "./messages/addresses";
 export { methods } from "./messages/methods";
 export { order } from "./messages/order";
 export { pay } from "./messages/pay";
+export { privacy } from "./messages/privacy";
 export { returns } from "./messages/returns";
 export { shop } from "./messages/shop";
 export { story } from "./messages/story";

@@ -10,6 +10,7 @@ import OrderPage from "../../src/customer/OrderPage";
 import OrdersPage from "../../src/customer/OrdersPage";
 import PaymentMethodsPage from "../../src/customer/PaymentMethodsPage";
 import PayPage from "../../src/customer/PayPage";
+import PrivacyPage from "../../src/customer/PrivacyPage";
 import ReturnPage from "../../src/customer/ReturnPage";
 import type { PageOptions } from "../harness";
 import { renderPage } from "../harness";
@@ -33,6 +34,7 @@ const PAGES: readonly [string, ReactNode, PageOptions, Record<string, unknown>, 
   ["return", <ReturnPage key="p" />, { path: ":orderId/return", at: `/orders/${ORDER_ID}/return` }, DELIVERED, /Why/],
   ["cart", <CartPage key="p" />, { path: "cart", at: "/orders/cart" }, {}, /Total/],
   ["checkout", <CheckoutPage key="p" />, { path: "checkout", at: "/orders/checkout" }, {}, /Total/],
+  ["your data", <PrivacyPage key="p" />, { path: "privacy", at: "/orders/privacy" }, {}, /Download my data/],
   ["addresses", <AddressesPage key="p" />, { path: "addresses", at: "/orders/addresses" }, {}, /Used first/],
   [
     "ways to pay",

@@ -1,11 +1,11 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import OrdersPage from "../../src/customer/OrdersPage";
 import type { LiveSummary } from "../../src/core/order_document";
 import { FakeApi } from "../fake_api";
 import { at, FakeLive } from "../fake_live";
-import { type PageOptions, renderPage, type RenderedPage } from "../harness";
+import { CONFIG, type PageOptions, renderPage, type RenderedPage } from "../harness";
 import { answered, PAID, stored } from "./orders";
 
 function summary(number: number, changes: Partial<LiveSummary> = {}): LiveSummary {
@@ -86,4 +86,17 @@ test("the list speaks German", async () => {
 
   expect(await screen.findByText("Zu bezahlen")).toBeTruthy();
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Ihre Bestellungen");
+});
+
+test.each([
+  [["export"] as const, 1],
+  [[] as const, 0],
+])("the page of one's data is linked only where there is something to do: %j", async (privacy, links) => {
+  const api = new FakeApi().on("get", "/api/v1/orders", { orders: [summary(1)], next_cursor: null });
+  open(api.on("get", "/api/v1/config", { ...CONFIG, privacy: [...privacy] }));
+  await screen.findByText("Order 1");
+  await waitFor(() => expect(api.sent("get", "/api/v1/config")).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+
+  await waitFor(() => expect(screen.queryAllByRole("link", { name: "Your data" })).toHaveLength(links));
 });

@@ -7,6 +7,7 @@ import type { paths } from "../../api/schema";
 import { answered } from "../../core/config";
 import { useOrderContext } from "../../core/context";
 import { useReport } from "../../core/problems";
+import { datedName, saveFile } from "../../core/save_file";
 import { type Part, fileOf, partOf } from "./csv";
 import type { OrdersQuery } from "./search";
 
@@ -94,10 +95,5 @@ async function read(api: Client<paths>, query: OrdersQuery, signal: AbortSignal)
 }
 
 function save(text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `orders-${new Date().toISOString().slice(0, 10)}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 0);
+  saveFile(new Blob([text], { type: "text/csv;charset=utf-8" }), datedName("orders", "csv"));
 }
