@@ -10,6 +10,8 @@ from functions.domain.takings import Counter, Pool
 from functions.domain.tender import GiftCard
 from functions.use_cases.ports import CommitFailed
 from functions.use_cases.purses import NewCard, PurseEntry, Purses, PurseStanding
+from ops.simulation.faults import Faults
+from ops.simulation.faulty import silent
 
 if TYPE_CHECKING:
     from ops.simulation.store import FakeStore
@@ -59,3 +61,31 @@ class FakePurses(Purses):
             self.store.purse_entries[counter, entry.entry_id] = entry
             if new is not None:
                 self.store.cards[new.card.card_id] = new
+
+
+@dataclass(frozen=True)
+class FaultyPurses(Purses):
+    """`Purses` that may not answer; no act writes them but through orders."""
+
+    inner: Purses
+    faults: Faults
+
+    @override
+    def new_code(self) -> str:
+        return self.inner.new_code()
+
+    @override
+    def by_code(self, code_hashes: Sequence[str]) -> Mapping[str, GiftCard]:
+        return self.faults.read(lambda: self.inner.by_code(code_hashes), silent())
+
+    @override
+    def card(self, card_id: str) -> GiftCard | None:
+        return self.faults.read(lambda: self.inner.card(card_id), silent())
+
+    @override
+    def read(self, counter: Counter, entry_id: str) -> PurseStanding:
+        return self.faults.read(lambda: self.inner.read(counter, entry_id), silent())
+
+    @override
+    def write(self, counter: Counter, token: object, entry: PurseEntry, new: NewCard | None = None) -> None:
+        self.inner.write(counter, token, entry, new)

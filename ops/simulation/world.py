@@ -31,6 +31,7 @@ from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
 from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
 from ops.simulation.publishing import FakePublisher
+from ops.simulation.purses import FaultyPurses
 from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, settings
 from ops.simulation.state import State
 from ops.simulation.store import FakeStore
@@ -114,7 +115,7 @@ class World:
             customers=FaultyCustomers(self.store.customers, self.faults),
             catalog=catalog,
             tariffs=FakeTariffs({tenders.SPRING.code: tenders.SPRING} if self.tender else {}).tariffs,
-            purses=self.store.purses,
+            purses=FaultyPurses(self.store.purses, self.faults),
             settings=source,
             payments=payments,
             methods=payments.methods,
