@@ -55,13 +55,16 @@ def prove(orders: int, times: int, seed: int) -> Figure:
         if kind is not Drift.ORPHAN_PAYMENT:
             planted[PLANTED[kind][1](shop, shop.order(order))] = kind
     shop.advance(LATE_SECONDS)
+    tell(f"{len(planted)} damages are planted; looking")
     before = state(shop)
     seen = reconcile(shop.healing, shop.began, apply=False)
     if state(shop) != before:
         raise AssertionError("a look alone wrote something")
     named = {(each.order_id, each.kind) for each in seen.breaks}
     missed = tuple(Break(kind, order_id, "") for order_id, kind in planted.items() if (order_id, kind) not in named)
+    tell(f"{len(seen.breaks)} found; repairing")
     done = reconcile(shop.healing, shop.began, apply=True)
+    tell(f"{done.repaired} repaired; looking again")
     before, posts = state(shop), shop.wire.posts
     reconcile(shop.healing, shop.began, apply=True)
     return Figure(
@@ -76,6 +79,11 @@ def prove(orders: int, times: int, seed: int) -> Figure:
         second_pass_posts=shop.wire.posts - posts,
         seconds=time.monotonic() - began,
     )
+
+
+def tell(what: str) -> None:
+    """Say on stderr how far it is."""
+    print(what, file=sys.stderr, flush=True)
 
 
 def state(shop: Shop) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """A shop in memory with many clean orders: the real module, the real Stripe adapter, a Stripe in process."""
 
 import random
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ from stripe_simulator import in_process
 from stripe_simulator.messages import Request, Response
 from stripe_simulator.simulator import Simulator
 
+TELL_EVERY = 500
 ORIGIN, APP_URL, BASE = "inst_drift", "http://127.0.0.1:5000", "https://stripe.example"
 PRICE, SHIPPING = 1500, 490
 CONTACT = Contact("Ada Lovelace", "ada@example.org")
@@ -244,5 +246,7 @@ def populate(shop: Shop, orders: int) -> None:
         shop.chance.choice(lives)()
         if number % 50 == 0:
             shop.settle()
+        if number % TELL_EVERY == TELL_EVERY - 1:
+            print(f"{number + 1} of {orders} orders", file=sys.stderr, flush=True)
     shop.settle()
     shop.settled()
