@@ -4,7 +4,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import PayPage from "../../src/customer/PayPage";
 import { renderPage, type RenderedPage } from "../harness";
-import { ORDER_ID, orderApi, orderLive } from "./orders";
+import type { CustomerOrder } from "../../src/customer/hooks/useOrder";
+import { answered, CONTACT, ORDER_ID, orderApi, orderLive } from "./orders";
 
 const CHECKOUT = "/api/v1/orders/{order_id}/checkout";
 const stripe = vi.hoisted(() => ({ load: vi.fn(), confirm: vi.fn(), options: vi.fn() }));
@@ -24,30 +25,49 @@ beforeEach(() => {
   stripe.load.mockResolvedValue({});
 });
 
-function open(publishableKey: string): RenderedPage {
-  const api = orderApi({}, { checkout_modes: ["hosted", "embedded"] }).on("post", CHECKOUT, {
-    order_id: ORDER_ID,
-    attempt: 1,
-    mode: "embedded",
-    url: null,
-    client_secret: "cs_1_secret_2",
-    expires_at: "2026-03-01T11:00:00Z",
-  });
+function open(publishableKey: string, contact: CustomerOrder["contact"] = CONTACT): RenderedPage {
+  const api = orderApi({}, { checkout_modes: ["hosted", "embedded"] })
+    .on("get", "/api/v1/orders/{order_id}", { ...answered(), contact })
+    .on("post", CHECKOUT, {
+      order_id: ORDER_ID,
+      attempt: 1,
+      mode: "embedded",
+      url: null,
+      client_secret: "cs_1_secret_2",
+      expires_at: "2026-03-01T11:00:00Z",
+    });
   const page = { path: ":orderId/pay", at: `/orders/${ORDER_ID}/pay`, api, live: orderLive() };
   return renderPage(<PayPage />, { ...page, publishableKey, locale: "de-AT" });
 }
 
 const pay = () => screen.findByRole("button", { name: /31,90/ });
 
-test("the form is made with the Session's secret, the buyer's e-mail and language", async () => {
+test("the form is made with the Session's secret, the buyer's e-mail, address and language", async () => {
   const { api } = open("pk_test_1");
   await screen.findByText("Stripe’s form");
 
   expect(api.sent("post", CHECKOUT).map(({ body }) => body)).toEqual([{ mode: "embedded", save_payment_method: true }]);
   expect(stripe.load).toHaveBeenCalledWith("pk_test_1", { locale: "de" });
   expect(stripe.options).toHaveBeenCalledWith(
-    expect.objectContaining({ clientSecret: "cs_1_secret_2", defaultValues: { email: "ada@example.com" } }),
+    expect.objectContaining({
+      clientSecret: "cs_1_secret_2",
+      defaultValues: { email: "ada@example.com", billingAddress: { name: CONTACT.name, address: CONTACT.address } },
+    }),
   );
+});
+
+test("who gave no address is asked for it in the form", async () => {
+  open("pk_test_1", { name: "Ada", email: "ada@example.com" });
+  await screen.findByText("Stripe’s form");
+
+  expect(stripe.options.mock.lastCall?.[0]).toHaveProperty("defaultValues", { email: "ada@example.com" });
+});
+
+test("of who was erased nothing is told", async () => {
+  open("pk_test_1", null);
+  await screen.findByText("Stripe’s form");
+
+  expect(stripe.options.mock.lastCall?.[0]).not.toHaveProperty("defaultValues");
 });
 
 test("a decline is told, and the same form pays again", async () => {

@@ -4,6 +4,7 @@ import { CheckoutElementsProvider, PaymentElement, useCheckoutElements } from "@
 import type { Appearance, Stripe } from "@stripe/stripe-js";
 import { type ReactNode, type SyntheticEvent, useMemo, useState } from "react";
 
+import type { components } from "../../api/schema";
 import { useFormat } from "../../core/format";
 import { useGo } from "../../core/mount";
 import { useText } from "../../core/text";
@@ -22,20 +23,25 @@ export interface PaymentFormProps {
 
 /** The Payment Element of one Checkout Session, and the button that pays. */
 export default function PaymentForm({ order, clientSecret, stripe, appearance }: PaymentFormProps): ReactNode {
-  const email = order.contact?.email;
+  const contact = order.contact ?? null;
   const options = useMemo(
     () => ({
       clientSecret,
       elementsOptions: { appearance },
-      ...(email === undefined ? {} : { defaultValues: { email } }),
+      ...(contact === null ? {} : { defaultValues: knownOf(contact) }),
     }),
-    [clientSecret, appearance, email],
+    [clientSecret, appearance, contact],
   );
   return (
     <CheckoutElementsProvider stripe={stripe} options={options}>
       <Form order={order} />
     </CheckoutElementsProvider>
   );
+}
+
+/** Return what the order knows of who pays, so that it is not typed again; who pays by another address changes it. */
+function knownOf({ name, email, address }: components["schemas"]["Contact"]) {
+  return { email, ...(address === undefined ? {} : { billingAddress: { name, address } }) };
 }
 
 function Form({ order }: { order: CustomerOrder }): ReactNode {
