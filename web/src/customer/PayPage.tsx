@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Navigate, useParams, useSearchParams } from "react-router";
 
 import { useFormat } from "../core/format";
@@ -30,8 +30,11 @@ export default function PayPage(): ReactNode {
 
 function Payable({ order, known }: { order: CustomerOrder; known: UseOrder }): ReactNode {
   const path = usePath();
+  const [wasPayable] = useState(canPay(order));
   if (!canPay(order)) {
-    return <Navigate to={path(order.id)} replace />;
+    // The order may tell of the payment before Stripe's form does: who pays here is thanked all the same.
+    const isPaidHere = wasPayable && !order.ending && order.status !== "expired" && order.status !== "canceled";
+    return <Navigate to={path(isPaidHere ? `${order.id}?checkout=done` : order.id)} replace />;
   }
   return <Payment order={order} known={known} />;
 }

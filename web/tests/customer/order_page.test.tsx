@@ -225,3 +225,17 @@ test("in another language texts are English and money is that language's own; th
   expect(screen.getByText("Subtotal")).toBeTruthy();
   expect(screen.getAllByText(/31,90\s€/).length).toBeGreaterThan(0);
 });
+
+test("a paid order is thanked for as long as the address says so, after a reload too", async () => {
+  const first = open(PAID, { at: `/orders/${ORDER_ID}?checkout=done` });
+  expect(await screen.findByText("Thank you, your order is confirmed.")).toBeTruthy();
+  first.unmount();
+  const again = open(PAID, { at: `/orders/${ORDER_ID}?checkout=done` });
+  expect(await screen.findByText("Thank you, your order is confirmed.")).toBeTruthy();
+  again.unmount();
+
+  open(PAID);
+
+  expect(await screen.findByText("Your order is confirmed.")).toBeTruthy();
+  expect(screen.queryByText(/Thank you/)).toBeNull();
+});

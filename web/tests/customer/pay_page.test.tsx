@@ -100,11 +100,8 @@ test("where payments are off, the order is kept and says until when", async () =
   ).toBeTruthy();
 });
 
-test("an order that is paid, here or in another tab, is shown instead of its payment", async () => {
-  const page = open();
-  await pay();
-
-  page.live.set(`orders/${ORDER_ID}`, stored(PAID));
+test("an order that was paid before is shown instead of its payment", async () => {
+  const page = open({}, PAID);
 
   await waitFor(() => expect(page.address()).toBe(`/orders/${ORDER_ID}`));
 });
@@ -114,4 +111,22 @@ test("the page speaks German", async () => {
 
   expect(await screen.findByRole("heading", { level: 1, name: "Bestellung 1042 bezahlen" })).toBeTruthy();
   expect(await screen.findByRole("button", { name: /31,90\s€ bezahlen/ })).toBeTruthy();
+});
+
+test("an order that tells of its payment before Stripe's form does is thanked for", async () => {
+  const page = open();
+  await pay();
+
+  page.live.set(`orders/${ORDER_ID}`, stored(PAID));
+
+  await waitFor(() => expect(page.address()).toBe(`/orders/${ORDER_ID}?checkout=done`));
+});
+
+test("an order that ends while it is paid for is not thanked for", async () => {
+  const page = open();
+  await pay();
+
+  page.live.set(`orders/${ORDER_ID}`, stored({ status: "expired", version: 4 }));
+
+  await waitFor(() => expect(page.address()).toBe(`/orders/${ORDER_ID}`));
 });
