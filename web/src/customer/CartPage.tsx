@@ -21,6 +21,7 @@ import { useProducts } from "./hooks/useProducts";
 import { useQuote } from "./hooks/useQuote";
 import { order } from "./messages/order";
 import { shop as messages } from "./messages/shop";
+import { refusedSku } from "./refusal";
 
 /** The cart: what is in it, codes, and what it comes to. */
 export default function CartPage(): ReactNode {
@@ -79,7 +80,7 @@ function Filled({ onRemove }: { onRemove: (line: CartLine, name: string) => void
           products={products}
           quote={quoting.error === null ? quoting.data : undefined}
           currency={config.data?.currency}
-          marksGone={code === "unknown_product"}
+          gone={code === "unknown_product" ? refusedSku(quoting.error) : null}
           onRemove={(line, name) => {
             cart.remove(line.sku);
             onRemove(line, name);

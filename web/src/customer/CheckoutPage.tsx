@@ -71,7 +71,7 @@ function Form({ onPlaced, termsVersion }: FormProps): ReactNode {
   const checkout = useCheckoutOf(onPlaced, termsVersion);
   const { form, quoting, placing, withAddress, errors, submit } = checkout;
   const id = useId();
-  const nameOf = (sku: string) => quoting.data?.lines.find((line) => line.sku === sku)?.name ?? sku;
+  const nameOf = (sku: string) => quoting.data?.lines.find((line) => line.sku === sku)?.name;
   const isSent = placing.command.isBusy || placing.command.state === "unknown";
   return (
     <div className="op-columns">

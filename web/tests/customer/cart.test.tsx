@@ -112,13 +112,32 @@ test("what cannot be a cart is left out when it is read", async () => {
   });
 });
 
-test("a product that is not sold any more is marked, and there is no way to the checkout", async () => {
-  fillCart(2);
-  const api = cartApi().refuse("post", "/api/v1/quotes", { status: 422, code: "unknown_product" });
-  open({ api, live: new FakeLive().set("products/mug", { ...MUG, active: false }) });
+const GONE = { status: 422, code: "unknown_product", members: { sku: "mug" } };
 
-  expect(await screen.findByText("Not sold any more")).toBeTruthy();
+test("a product that is not sold any more is named and marked, and there is no way to the checkout", async () => {
+  localStorage.setItem(
+    KEY,
+    JSON.stringify({
+      lines: [
+        { sku: "cup", quantity: 1 },
+        { sku: "mug", quantity: 1 },
+      ],
+    }),
+  );
+  const live = new FakeLive().set("products/mug", MUG).set("products/cup", { ...MUG, name: "Cup" });
+  open({ api: cartApi().refuse("post", "/api/v1/quotes", GONE), live });
+
+  const mark = await screen.findByText("Not sold any more");
+  expect(mark.closest("li")?.textContent).toContain("Mug");
+  expect(screen.getByText("Mug is not sold any more. Take it out to go on.")).toBeTruthy();
   expect(screen.queryByRole("link", { name: "Go to checkout" })).toBeNull();
+});
+
+test("a product that the catalog has forgotten goes by its SKU", async () => {
+  fillCart(2);
+  open({ api: cartApi().refuse("post", "/api/v1/quotes", GONE), live: new FakeLive(), locale: "de" });
+
+  expect(await screen.findByText(/^mug ist nicht mehr im Angebot\./)).toBeTruthy();
 });
 
 test("who is not signed in sees the catalog's prices, and nothing is asked for", async () => {

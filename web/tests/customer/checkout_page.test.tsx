@@ -186,6 +186,7 @@ test("a code that was refused is taken out of the cart, and the price is asked f
 
 const REFUSALS = [
   [{ status: 409, code: "out_of_stock", members: { sku: "mug" } }, "There is not enough of Mug left."],
+  [{ status: 422, code: "unknown_product", members: { sku: "mug" } }, /^Mug is not sold any more\./],
   [{ status: 409, code: "not_shippable" }, "We cannot ship these goods to this address."],
   [{ status: 422, code: "amount_too_small" }, "The order comes to less than we can take. The least is €0.50."],
   [{ status: 422, code: "amount_too_large" }, /The most is €999,999.99/],

@@ -21,8 +21,8 @@ export interface CartLinesProps {
   quote: Quote | undefined;
   /** In which prices of the catalog are shown until there is a quote. */
   currency: string | undefined;
-  /** The quote was refused because of a product: those that are gone are marked. */
-  marksGone: boolean;
+  /** The SKU that the quote was refused for; null where it was not. It is marked, and what else is known to be gone. */
+  gone: string | null;
   onRemove: (line: CartLine, name: string) => void;
 }
 
@@ -40,12 +40,12 @@ export function CartLines(props: CartLinesProps): ReactNode {
   );
 }
 
-function Row({ line, cart, products, quote, currency, marksGone, onRemove }: CartLinesProps & { line: CartLine }) {
+function Row({ line, cart, products, quote, currency, gone, onRemove }: CartLinesProps & { line: CartLine }) {
   const t = useText(messages);
   const product = products.get(line.sku);
   const quoted = quote?.lines.find((each) => each.sku === line.sku);
   const name = quoted?.name ?? product?.name ?? line.sku;
-  const isGone = marksGone && (product === null || product?.active === false);
+  const isGone = gone !== null && (line.sku === gone || product === null || product?.active === false);
   const options = Object.values(product?.options ?? {}).join(" · ");
   return (
     <>

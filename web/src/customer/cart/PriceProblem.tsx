@@ -8,12 +8,14 @@ import { failureOf, useProblemText } from "../../core/problems";
 import { useText } from "../../core/text";
 import { Notice } from "../../ui/Notice";
 import { ButtonLink } from "../../ui/OrderLink";
+import { useProducts } from "../hooks/useProducts";
 import { shop as messages } from "../messages/shop";
+import { refusedSku } from "../refusal";
 
 export interface PriceProblemProps {
   error: unknown;
-  /** Of the product that the refusal is about. */
-  name?: string;
+  /** Of the product that the refusal is about, where the page knows it already. */
+  name?: string | undefined;
   /** Stands in the cart already, so it does not lead there. */
   inCart?: boolean;
 }
@@ -36,20 +38,22 @@ export function PriceProblem({ error, name, inCart = false }: PriceProblemProps)
   );
 }
 
-function useSaid(error: unknown, name: string | undefined): string {
+function useSaid(error: unknown, known: string | undefined): string {
   const t = useText(messages);
   const text = useProblemText();
   const format = useFormat();
   const { data } = useConfig();
+  const found = useNameOf(refusedSku(error));
+  const name = known ?? found;
   const bound = (bounds: Readonly<Record<string, number>> | undefined) => {
     const amount = bounds?.[data?.currency ?? ""];
     return amount === undefined ? undefined : format.money(amount, data?.currency ?? "");
   };
   switch (failureOf(error).code) {
     case "out_of_stock":
-      return t("checkout.soldOut", { name: name ?? "" });
+      return t("checkout.soldOut", { name });
     case "unknown_product":
-      return `${t("checkout.unknownProduct")} ${t("cart.goneHint")}`;
+      return `${t("checkout.unknownProduct", { name })} ${t("cart.goneHint")}`;
     case "not_shippable":
       return t("checkout.notShippable");
     case "module_disabled":
@@ -65,4 +69,10 @@ function useSaid(error: unknown, name: string | undefined): string {
     default:
       return text(error);
   }
+}
+
+/** Return what the catalog calls a product; what it does not know any more goes by its SKU. */
+function useNameOf(sku: string | null): string {
+  const products = useProducts(sku === null ? [] : [sku]);
+  return products.get(sku ?? "")?.name ?? sku ?? "";
 }

@@ -36,7 +36,7 @@ const OF_THE_WALLET = new Set(["gift_card_exhausted", "gift_card_not_applicable"
 export interface PlaceFailureProps {
   placing: UsePlace;
   /** The name of a product by its SKU, as the customer was shown it. */
-  nameOf: (sku: string) => string;
+  nameOf: (sku: string) => string | undefined;
 }
 
 /** Why the order was not placed, or that nobody knows yet, and what to do. */
