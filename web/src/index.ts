@@ -18,5 +18,9 @@ export {
   PaymentMethodsPage,
   PayPage,
   PrivacyPage,
+  ProblemsPage,
   ReturnPage,
+  SettingsPage,
+  StaffOrderPage,
+  StaffOrdersPage,
 } from "./pages";

@@ -31,6 +31,18 @@ export const AddressesPage = alone("signed_in", () => import("./customer/Address
 /** What is kept of the customer, and a copy of it. */
 export const PrivacyPage = alone("signed_in", () => import("./customer/PrivacyPage"));
 
+/** All orders, for staff to search. */
+export const StaffOrdersPage = alone("staff", () => import("./staff/StaffOrdersPage"));
+
+/** One order, and all that staff can do with it; its route names `:orderId`. */
+export const StaffOrderPage = alone("staff", () => import("./staff/StaffOrderPage"));
+
+/** What needs somebody of the staff. */
+export const ProblemsPage = alone("staff", () => import("./staff/ProblemsPage"));
+
+/** The settings of the module, and its rollout. */
+export const SettingsPage = alone("staff", () => import("./staff/SettingsPage"));
+
 /** A page for a route of the host's own; it is loaded when it is first shown. */
 function alone(access: Access, load: () => Promise<{ default: ComponentType }>): ComponentType {
   const Page = lazy(load);
