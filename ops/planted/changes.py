@@ -90,4 +90,22 @@ CHANGES = (
         "What became store credit goes back through Stripe as well.",
         OF_TENDER + "test_a_refund_to_credit_takes_it_from_what_stripe_could_give_back",
     ),
+    Bug(
+        "gone_customer_remembered",
+        "functions/use_cases/checkout.py",
+        "        if isinstance(error, CustomerGone):\n",
+        "        if isinstance(error, CustomerGone) and not attempt.key:\n",
+        "Who was deleted in Stripe's Dashboard can never pay again.",
+        "tests/use_cases/test_customer_gone.py::test_invertase_385_a_customer_deleted_in_the_dashboard_can_pay_again",
+        emulator=True,
+    ),
+    Bug(
+        "gone_customer_asked_for_again",
+        "functions/use_cases/stripe_customers.py",
+        "anew = StripeCustomer(customer_id, _next(row.key), requested_at=module.now())",
+        "anew = StripeCustomer(customer_id, row.key, requested_at=module.now())",
+        "Stripe answers the kept key with the customer who is gone, again and again.",
+        "tests/use_cases/test_customer_gone.py::test_the_same_customer_may_be_deleted_twice_within_the_hour",
+        emulator=True,
+    ),
 )
