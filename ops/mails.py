@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from functions.adapters.mail_templates import FileTemplates
+from functions.domain.breakdown import Breakdown
 from functions.domain.joins import IntentEnd, Joined, PaymentIntent, Refund, RefundState
 from functions.domain.locales import LOCALES
 from functions.domain.mailed import mailed
-from functions.domain.order import Amounts, CallState, Line, Order, RefundRow, Shipment, Status
+from functions.domain.order import Amounts, CallState, Line, Order, PendingEdit, RefundRow, Shipment, Status
 from functions.use_cases.mail_texts import TEMPLATES, InvalidTemplate, render
 from ops.bootstrap_run import SetupError, say
 
@@ -41,7 +42,7 @@ def run_preview(languages: list[str], folder: Path, templates: FileTemplates | N
 
 
 def sample() -> Order:
-    """Return an order with all that a mail can say: two products, a discount, a parcel, a refund."""
+    """Return an order with all that a mail can say: two products, a discount, a parcel, a refund, an open edit."""
     lines = (
         Line("l1", "mug", "Mug <large> & saucer", 2, 1500, discount=300),
         Line("l2", "tee", "T-shirt", 1, 129900),
@@ -62,7 +63,15 @@ def sample() -> Order:
         expires_at=AT + timedelta(hours=1),
         status=Status.CONFIRMED,
         shipments=(shipped,),
+        edit=_edit(lines),
     )
     return replace(
         order, refund_rows={"r1": row}, stripe=Joined(payment_intents={"pi_1": paid}, refunds={"re_1": refund})
     )
+
+
+def _edit(lines: tuple[Line, ...]) -> PendingEdit:
+    """Return what the order is to become: another product more."""
+    amounts = Amounts(subtotal=137900, discount=400, shipping=490, tax=0, total=137990, tax_included=22032)
+    lamp = Line("e1-1", "lamp", "Lamp", 1, 5000, discount=100)
+    return PendingEdit("e1", (*lines, lamp), amounts, Breakdown(), AT + timedelta(days=1))

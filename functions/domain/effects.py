@@ -7,7 +7,7 @@ from functions.domain import events as e
 from functions.domain.facets import is_settled, refunded
 from functions.domain.obligations import in_flux, must_release, needs_stock_again
 from functions.domain.order import CallState, Ending, Order, Status
-from functions.domain.pending_edits import must_close, to_capture
+from functions.domain.pending_edits import must_close, to_capture, was_folded
 from functions.domain.returns import ReturnState
 
 
@@ -98,7 +98,16 @@ def _mails(before: Order | None, after: Order) -> list[str]:
         mails.append("order_shipped")
     if before and (refunded(after) > refunded(before) or len(after.tender_rows) > len(before.tender_rows)):
         mails.append("order_refunded")
-    return mails + _return_mails(before, after)
+    return mails + _edit_mails(before, after) + _return_mails(before, after)
+
+
+def _edit_mails(before: Order | None, after: Order) -> list[str]:
+    """Return the mail that asks to pay for an edit, or that says that it is off; a canceled order has its own."""
+    was_open = before is not None and before.edit is not None
+    if after.edit is not None and not was_open:
+        return ["edit_requested"]
+    lapsed = before is not None and was_open and after.edit is None and not was_folded(before, after)
+    return ["edit_lapsed"] if lapsed and after.status is Status.CONFIRMED else []
 
 
 def _return_mails(before: Order | None, after: Order) -> list[str]:

@@ -5,18 +5,22 @@ Placeholders are those of Python's `string.Template`: `$number`, `$$` for a doll
 
 import html
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from string import Template
 from typing import Any, Protocol
 
-from functions.domain.locales import DEFAULT, LOCALES, shown
+from functions.domain.locales import DEFAULT, LOCALES, shown, shown_at
 from functions.domain.money import Money
 
 TEMPLATES = frozenset(
     "order_confirmed order_shipped order_expired order_canceled order_refunded "
-    "return_approved return_rejected return_received".split()
+    "return_approved return_rejected return_received edit_requested edit_lapsed".split()
 )
+EDIT = "edit_requested"
+"""The template that says what an order is to become; all others say what it is."""
 VALUES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(TEMPLATES, frozenset("number items sums total parcels refunded reason link".split())),
+    EDIT: frozenset("number items sums total due until parcels refunded reason link".split()),
     "_item": frozenset({"quantity", "name", "total"}),
     "_parcel": frozenset({"carrier", "tracking"}),
     "_sum": frozenset({"name", "amount"}),
@@ -43,6 +47,7 @@ def render(templates: Templates, locale: str, name: str, facts: Mapping[str, Any
         InvalidTemplate: a template asks for what there is not.
     """
     locale = locale if locale in LOCALES else DEFAULT
+    facts = {**facts, **facts["edit"]} if name == EDIT else facts
 
     def fill(file: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
         return _fill(templates.read(locale, file), file, {key: escape(value) for key, value in values.items()})
@@ -52,7 +57,7 @@ def render(templates: Templates, locale: str, name: str, facts: Mapping[str, Any
     def amount(minor: int) -> str:
         return shown(Money(minor, facts["currency"]), locale)
 
-    known = _values(words, facts, amount) | {"link": link}
+    known = _values(words, facts, amount) | {"link": link} | (_asked(facts, amount, locale) if name == EDIT else {})
     parts = {
         "items": ("_item", list(_items(facts, amount))),
         "sums": ("_sum", list(_sums(words, facts, amount))),
@@ -88,6 +93,10 @@ def _values(words: Mapping[str, str], facts: Mapping[str, Any], amount: Callable
         "refunded": amount(facts["refunded"]),
         "reason": words.get(facts["reason"]) or words["other"],
     }
+
+
+def _asked(facts: Mapping[str, Any], amount: Callable[[int], str], locale: str) -> dict[str, str]:
+    return {"due": amount(facts["due"]), "until": shown_at(datetime.fromisoformat(facts["until"]), locale)}
 
 
 def _items(facts: Mapping[str, Any], amount: Callable[[int], str]) -> Iterable[dict[str, str]]:

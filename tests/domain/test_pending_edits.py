@@ -9,6 +9,7 @@ from functions.domain import event_ids
 from functions.domain import events as e
 from functions.domain.awaited import awaited
 from functions.domain.drift import due_effects
+from functions.domain.effects import EffectKind
 from functions.domain.errors import OrderPaymentsError
 from functions.domain.facets import Condition, condition, payment_status
 from functions.domain.joins import IntentEnd, PaymentIntent, SessionEnd
@@ -80,10 +81,10 @@ def test_a_paid_order_that_is_to_cost_more_stays_as_it_is_and_keeps_what_is_adde
         change.order.amounts,
         change.order.status,
     )
-    assert ([("sku-x", 1)], ("edit_requested",), ()) == (
+    assert ([("sku-x", 1)], ("edit_requested",), ["mail-edit_requested"]) == (
         [(taking.name, taking.amount) for taking in change.takings],
         change.codes,
-        change.effects,
+        [effect.name for effect in change.effects],
     )
     assert b.EXPIRES == change.order.next_due_at
 
@@ -113,6 +114,26 @@ def test_its_difference_is_what_a_checkout_asks_for_and_gives_it_time() -> None:
 
 def test_stripe_can_charge_the_difference() -> None:
     assert "amount_too_small" == refusal(b.confirmed(PAIR), b.ask_edit(149, b.goods("x", 1, 49)))
+
+
+def mails(order: Order, event: e.OrderEvent) -> list[str]:
+    """Return the mails that the event is worth."""
+    return [each.subject for each in b.step(order, event).effects if each.kind is EffectKind.MAIL]
+
+
+def test_its_customer_is_asked_to_pay_for_it_once() -> None:
+    event = b.ask_edit(160, LAMP, key="edit", until=b.EXPIRES)
+
+    assert ["edit_requested"] == mails(b.confirmed(PAIR), event)
+    assert [] == mails(asked(), b.checkout(2, 60, edits=1))
+    assert [] == mails(opened(), MONEY)
+
+
+def test_its_customer_hears_that_it_is_off_and_of_a_cancel_only_the_cancel() -> None:
+    assert ["edit_lapsed"] == mails(asked(), lapse(b.EXPIRES)) == mails(asked(), b.withdraw())
+    assert [] == mails(opened(), lapse())
+    assert ["edit_lapsed"] == mails(b.run(lapse(), order=opened()), OVER)
+    assert ["order_canceled"] == mails(asked(), b.command(e.CancelRequested("changed_mind"), "c"))
 
 
 def test_what_costs_no_more_is_no_edit_to_be_paid() -> None:

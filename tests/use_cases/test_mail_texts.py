@@ -103,6 +103,38 @@ def test_a_refund_says_how_much_and_why() -> None:
     assert "beschädigte Ware" in mail["text"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "due", "until", "total"),
+    [
+        ("en", "49.00 EUR", "2026-01-16, 09:30 UTC", "1,379.90"),
+        ("de", "49,00 EUR", "16.01.2026, 09:30 UTC", "1.379,90"),
+    ],
+)
+def test_who_is_to_pay_for_an_edit_reads_what_is_due_until_when_where_and_for_what(
+    locale: str, due: str, until: str, total: str
+) -> None:
+    mail = render(OURS, locale, "edit_requested", mailed(sample()), LINK)
+
+    for text in (mail["text"], mail["html"]):
+        assert [] == [part for part in (due, until, total, LINK, "1 × Lamp") if part not in text]
+        assert "330" not in text
+
+
+def test_who_did_not_pay_for_it_reads_what_the_order_stays() -> None:
+    order = sample()
+    text = render(OURS, "en", "edit_lapsed", mailed(replace(order, edit=None)), LINK)["text"]
+
+    assert "stays as it was" in text
+    assert "Total: 1,330.90 EUR" in text
+    assert "Lamp" not in text
+
+
+def test_while_an_edit_waits_other_mails_say_what_the_order_is() -> None:
+    mail = render(OURS, "en", "order_shipped", mailed(sample()), LINK)
+
+    assert "Lamp" not in mail["text"]
+
+
 def test_a_reason_without_words_is_told_in_general() -> None:
     (row,) = sample().refund_rows.values()
     order = replace(sample(), refund_rows={"r1": replace(row, reason="of_a_newer_version")})

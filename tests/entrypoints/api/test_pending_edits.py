@@ -84,6 +84,12 @@ def test_nobody_pays_and_it_lapses_by_itself(world: World) -> None:
     )
     assert 303 != world.pay(address)
     assert ([], {}) == (world.verify(order), world.rows("problems"))
+    mails = {name.rsplit("mail-", 1)[1]: mail for name, mail in world.rows("mail").items()}
+    assert {"order_confirmed", "edit_requested", "edit_lapsed"} == set(mails)
+    assert {("ada@example.org",)} == {tuple(mail["to"]) for mail in mails.values()}
+    asks = mails["edit_requested"]["message"]["text"]
+    assert f"{MORE / 100:.2f} EUR" in asks
+    assert f"/orders/{order.order_id}" in asks
 
 
 @pytest.mark.emulator
