@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 GOOD = "4242424242424242"
 DECLINED = "4000000000000002"
 ASKS_THE_BANK = "4000002760003184"
+THANKS = "Thank you, your order is confirmed."
 SETTINGS_SECONDS_MAX = 10.5
 """No process knows older settings after that long."""
 PROMPT_IBAN = "AT611904300234573201"
@@ -34,28 +35,21 @@ def state(staff: Api, order_id: str) -> tuple[Any, Any]:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_card_pays_and_the_page_says_so_by_itself(arrive: Arrive, staff: Api, suite: Suite, width: str) -> None:
     ada = arrive(width)
-    ada.sign_in()
-    order_id = ada.order()
-    ada.enter_card(GOOD)
-    ada.shoot("pay")
-    ada.pay()
+    order_id = ada.buy(GOOD)
 
     ada.expect_paid()
     ada.shoot("confirmed")
     assert ("confirmed", "paid") == state(staff, order_id)
     assert [] == book_faults(suite, order_id)
     ada.page.reload()
-    expect(ada.page.get_by_role("heading", level=1)).to_contain_text("Order")
+    expect(ada.page.get_by_text(THANKS)).to_be_visible(timeout=DEADLINE)
     expect(ada.page.get_by_text("The payment arrived.")).to_be_visible()
     ada.expect_clean()
 
 
 def test_the_bank_asks_and_the_customer_proves_who_they_are(arrive: Arrive, staff: Api, width: str) -> None:
     ada = arrive(width)
-    ada.sign_in()
-    order_id = ada.order()
-    ada.enter_card(ASKS_THE_BANK)
-    ada.pay()
+    order_id = ada.buy(ASKS_THE_BANK)
     bank = ada.page.frame_locator("iframe[title='3D Secure authentication']")
     bank.get_by_role("button", name="Complete").click()
 
@@ -66,10 +60,7 @@ def test_the_bank_asks_and_the_customer_proves_who_they_are(arrive: Arrive, staf
 
 def test_a_declined_card_is_told_and_another_one_pays(arrive: Arrive, staff: Api, width: str) -> None:
     ada = arrive(width)
-    ada.sign_in()
-    order_id = ada.order()
-    ada.enter_card(DECLINED)
-    ada.pay()
+    order_id = ada.buy(DECLINED)
     expect(ada.page.get_by_role("alert")).to_contain_text("declined")
     ada.shoot("declined")
     ada.enter_card(GOOD)
@@ -78,6 +69,50 @@ def test_a_declined_card_is_told_and_another_one_pays(arrive: Arrive, staff: Api
     ada.expect_paid()
     assert ("confirmed", "paid") == state(staff, order_id)
     ada.expect_clean(refused=1)
+
+
+def test_a_gift_card_pays_a_part_and_a_card_the_rest(arrive: Arrive, staff: Api, suite: Suite, width: str) -> None:
+    gift = staff.post("/admin/gift-cards", {"amount": 500, "currency": "eur"})
+    ada = arrive(width)
+    ada.sign_in()
+    ada.choose()
+    ada.fill_in()
+    ada.use_gift_card("AAAAA-AAAAA-AAAAA-AAAAA")
+    expect(ada.page.get_by_text("We do not know this gift card.")).to_be_visible()
+    ada.use_gift_card(gift["code"])
+    expect(ada.page.get_by_text("Left to pay")).to_be_visible()
+    ada.shoot("gift-card")
+    order_id = ada.place()
+    assert gift["code"] not in ada.stored() + ada.page.url
+    ada.enter_card(GOOD)
+    ada.pay()
+
+    ada.expect_paid()
+    order = staff.get(f"/orders/{order_id}")
+    assert ("confirmed", "paid", 500) == (order["status"], order["payment_status"], order["amounts"]["tender"])
+    assert (order["total"], 0) == (order["paid"], staff.get(f"/admin/gift-cards/{gift['id']}")["balance"])
+    assert [] == book_faults(suite, order_id)
+    ada.expect_clean(refused=1)
+
+
+def test_a_gift_card_that_covers_all_needs_no_payment(arrive: Arrive, staff: Api, suite: Suite, width: str) -> None:
+    gift = staff.post("/admin/gift-cards", {"amount": 50_000, "currency": "eur"})
+    ada = arrive(width)
+    ada.sign_in()
+    ada.choose()
+    ada.fill_in()
+    ada.use_gift_card(gift["code"])
+    ada.button("Order now, nothing to pay").click()
+    ada.page.wait_for_url(re.compile(r"/orders/ord_\w+\?checkout=done"))
+
+    expect(ada.page.get_by_text(THANKS)).to_be_visible(timeout=DEADLINE)
+    ada.shoot("gift-card-all")
+    order_id = ada.order_id
+    order = staff.get(f"/orders/{order_id}")
+    assert ("confirmed", 0, 0) == (order["status"], order["total"], order["paid"])
+    assert 50_000 - order["amounts"]["tender"] == staff.get(f"/admin/gift-cards/{gift['id']}")["balance"]
+    assert [] == book_faults(suite, order_id)
+    ada.expect_clean()
 
 
 @pytest.mark.parametrize(("iban", "ends"), [(LATE_IBAN, "pending"), (PROMPT_IBAN, "paid")])
@@ -181,10 +216,7 @@ def test_an_unpaid_order_is_canceled_by_its_customer(arrive: Arrive, staff: Api,
 
 def test_goods_that_came_are_sent_back(arrive: Arrive, staff: Api, width: str) -> None:
     ada = arrive(width)
-    ada.sign_in()
-    order_id = ada.order()
-    ada.enter_card(GOOD)
-    ada.pay()
+    order_id = ada.buy(GOOD)
     ada.expect_paid()
     shipped = staff.post(f"/admin/orders/{order_id}/shipments", {"carrier": "DHL", "tracking": "00340434161094042557"})
     expect(ada.page.get_by_text("00340434161094042557").first).to_be_visible(timeout=DEADLINE)

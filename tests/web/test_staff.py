@@ -18,10 +18,7 @@ GOOD = "4242424242424242"
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_refund_by_line_shows_up_in_front_of_the_customer(arrive: Arrive, staff: Api, width: str) -> None:
     ada, grace = arrive(width), arrive(width)
-    ada.sign_in()
-    order_id = ada.order()
-    ada.enter_card(GOOD)
-    ada.pay()
+    order_id = ada.buy(GOOD)
     ada.expect_paid()
 
     grace.sign_in(STAFF_EMAIL)

@@ -107,9 +107,36 @@ class Visitor:
         """Place an order, and return its id once its payment is in front of them."""
         self.choose(product)
         self.fill_in()
+        return self.place()
+
+    def place(self) -> str:
+        """Order what the checkout shows, and return the order's id once its payment is in front of them."""
         self.button(re.compile("^Order and pay €")).click()
         self.page.wait_for_url(re.compile(r"/orders/ord_\w+/pay"))
+        return self.order_id
+
+    @property
+    def order_id(self) -> str:
+        """The order whose page they look at."""
         return urlsplit(self.page.url).path.split("/")[2]
+
+    def use_gift_card(self, code: str) -> None:
+        """Type a gift card's code at the checkout."""
+        self.page.get_by_label("Gift card", exact=True).fill(code)
+        self.button("Use it").click()
+
+    def stored(self) -> str:
+        """Return everything that the browser keeps for the shop, as text."""
+        return str(self.page.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"))
+
+    def buy(self, card: str) -> str:
+        """Sign in, order a mug, and press the button that pays it with this card; return the order's id."""
+        self.sign_in()
+        order_id = self.order()
+        self.enter_card(card)
+        self.shoot("pay")
+        self.pay()
+        return order_id
 
     def payment(self, page: Page | None = None) -> FrameLocator:
         """Return the inside of Stripe's Payment Element."""
