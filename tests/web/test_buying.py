@@ -184,10 +184,12 @@ def test_two_tabs_that_pay_at_once_pay_once(arrive: Arrive, staff: Api, suite: S
 
 def test_a_guest_orders_and_takes_the_order_along_when_signing_in(arrive: Arrive, width: str) -> None:
     guest = arrive(width)
-    guest.open("/sign-in")
-    guest.button("Go on as a guest").click()
+    guest.choose()
+    guest.shoot("guest")
+    guest.button("Continue as guest").click()
     expect(guest.button("Sign out Guest")).to_be_visible()
-    order_id = guest.order()
+    guest.fill_in()
+    order_id = guest.place()
     guest.enter_card(GOOD)
     guest.pay()
     guest.expect_paid()

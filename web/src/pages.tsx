@@ -11,7 +11,7 @@ export const OrdersPage = alone("signed_in", () => import("./customer/OrdersPage
 export const CartPage = alone("anybody", () => import("./customer/CartPage"));
 
 /** From the cart to an order. */
-export const CheckoutPage = alone("signed_in", () => import("./customer/CheckoutPage"));
+export const CheckoutPage = alone("guest", () => import("./customer/CheckoutPage"));
 
 /** One order, live; its route names `:orderId`. */
 export const OrderPage = alone("signed_in", () => import("./customer/OrderPage"));

@@ -22,7 +22,7 @@ interface PageRoute {
 const PAGES: readonly PageRoute[] = [
   { id: "orders", path: "", access: "signed_in", load: () => import("./customer/OrdersPage") },
   { id: "cart", path: "cart", access: "anybody", load: () => import("./customer/CartPage") },
-  { id: "checkout", path: "checkout", access: "signed_in", load: () => import("./customer/CheckoutPage") },
+  { id: "checkout", path: "checkout", access: "guest", load: () => import("./customer/CheckoutPage") },
   {
     id: "payment-methods",
     path: "payment-methods",

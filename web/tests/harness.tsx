@@ -47,6 +47,7 @@ export interface PageOptions {
   api?: FakeApi;
   live?: FakeLive;
   publishableKey?: string;
+  guests?: boolean;
 }
 
 /** A rendered page, and what it did. */
@@ -127,6 +128,7 @@ function contextOf(options: Omit<ProviderProps, "children">): OrderContext {
     publishableKey: options.publishableKey,
     mount: "/orders",
     signInPath: "/sign-in",
+    guests: options.guests ?? true,
   };
 }
 

@@ -35,6 +35,8 @@ export interface OrderContext extends Settings {
   /** Where the routes stand when no `OrderRoutes` says it: `/orders`. */
   mount: string;
   signInPath: string | undefined;
+  /** Whether who is not signed in may order as a guest. */
+  guests: boolean;
 }
 
 export const Context = createContext<OrderContext | null>(null);

@@ -33,6 +33,8 @@ export interface OrderProviderProps {
   mount?: string;
   /** The host's own page to sign in; linked where somebody must. */
   signInPath?: string;
+  /** Offer to order as a guest, by anonymous sign-in. Default `true`. */
+  guests?: boolean;
   /** Hears of errors, pages and what was done. */
   onEvent?: (event: OrderEvent) => void;
   /** The host's pages, with `OrderRoutes` or single pages among them. */
@@ -62,7 +64,7 @@ export function OrderProvider(props: OrderProviderProps): ReactNode {
 const NO_MESSAGES: Messages = {};
 
 function useContextOf(props: OrderProviderProps): OrderContext {
-  const { app, databaseId = "orders", apiBaseUrl = "", publishableKey, signInPath } = props;
+  const { app, databaseId = "orders", apiBaseUrl = "", publishableKey, signInPath, guests = true } = props;
   const { locale = "en", messages = NO_MESSAGES, mount = "/orders" } = props;
   const auth = useMemo(() => getAuth(app), [app]);
   const firestore = useMemo(() => getFirestore(app, databaseId), [app, databaseId]);
@@ -84,8 +86,9 @@ function useContextOf(props: OrderProviderProps): OrderContext {
       onEvent,
       publishableKey,
       signInPath,
+      guests,
     }),
-    [app, auth, firestore, live, api, signedIn, locale, messages, mount, onEvent, publishableKey, signInPath],
+    [app, auth, firestore, live, api, signedIn, locale, messages, mount, onEvent, publishableKey, signInPath, guests],
   );
 }
 

@@ -14,8 +14,12 @@ import { PageBoundary } from "./PageBoundary";
 import { Skeleton } from "./Skeleton";
 import { SignInNeeded } from "./SignInNeeded";
 
-/** Who may see a page: anybody, whoever is signed in (guests too), or staff. The server decides on every request. */
-export type Access = "anybody" | "signed_in" | "staff";
+/**
+ * Who may see a page: anybody, whoever is signed in (guests too), or staff. The server decides on every request.
+ *
+ * `guest`: whoever is signed in, and who is not is offered to go on as a guest.
+ */
+export type Access = "anybody" | "signed_in" | "guest" | "staff";
 
 export interface PageFrameProps {
   access: Access;
@@ -51,7 +55,7 @@ function Allowed({ access, children }: { access: Access; children: ReactNode }):
     return <Skeleton shape="page" />;
   }
   if (user === null) {
-    return <SignInNeeded />;
+    return <SignInNeeded takesGuests={access === "guest"} />;
   }
   return access === "staff" && role === null ? <StaffOnly /> : children;
 }
