@@ -25,7 +25,7 @@ CUSTOMERS = (
     "{order}/return",
     "ord_unknown",
 )
-STAFF = ("staff", "staff/orders/{order}", "staff/problems", "staff/settings")
+STAFF = ("staff", "staff/orders/{order}", "staff/problems", "staff/reports", "staff/settings")
 SIZES: dict[str, Any] = {"light": {"width": 1280, "height": 900}, "dark": {"width": 360, "height": 780}}
 LOOKS = [(theme, locale) for theme in ("light", "dark") for locale in ("en", "de")]
 

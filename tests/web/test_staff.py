@@ -39,10 +39,31 @@ def test_a_refund_by_line_shows_up_in_front_of_the_customer(arrive: Arrive, staf
         visitor.expect_clean()
 
 
+def test_todays_sale_is_in_the_report_that_staff_read(arrive: Arrive) -> None:
+    ada, grace = arrive(), arrive("phone")
+    ada.sign_in()
+    ada.order()
+    ada.enter_card(GOOD)
+    ada.pay()
+    ada.expect_paid()
+
+    grace.sign_in(STAFF_EMAIL)
+    grace.open("/orders/staff/reports")
+
+    today = grace.page.get_by_role("slider", name="Sales: day")
+    expect(today).to_have_attribute("aria-valuetext", re.compile(r": €[1-9][\d,.]* taken, [1-9]"), timeout=DEADLINE)
+    today.press("ArrowLeft")
+    expect(today).to_have_value("28")
+    grace.button("Sales: show as table").click()
+    expect(grace.page.get_by_role("table")).to_be_visible()
+    for visitor in (ada, grace):
+        visitor.expect_clean()
+
+
 def test_a_customer_does_not_see_the_pages_of_the_staff(arrive: Arrive) -> None:
     ada = arrive()
     ada.sign_in()
-    for path in ("/orders/staff", "/orders/staff/problems", "/orders/staff/settings"):
+    for path in ("/orders/staff", "/orders/staff/problems", "/orders/staff/reports", "/orders/staff/settings"):
         ada.open(path)
         expect(ada.page.get_by_text("For staff only")).to_be_visible()
         expect(ada.page.get_by_role("table")).to_have_count(0)

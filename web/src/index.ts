@@ -20,6 +20,7 @@ export {
   PrivacyPage,
   ProblemsPage,
   ReturnPage,
+  ReportsPage,
   SettingsPage,
   StaffOrderPage,
   StaffOrdersPage,

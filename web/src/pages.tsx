@@ -40,6 +40,9 @@ export const StaffOrderPage = alone("staff", () => import("./staff/StaffOrderPag
 /** What needs somebody of the staff. */
 export const ProblemsPage = alone("staff", () => import("./staff/ProblemsPage"));
 
+/** What was sold, paid, refunded and disputed, by day. */
+export const ReportsPage = alone("staff", () => import("./staff/ReportsPage"));
+
 /** The settings of the module, and its rollout. */
 export const SettingsPage = alone("staff", () => import("./staff/SettingsPage"));
 

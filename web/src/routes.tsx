@@ -34,6 +34,7 @@ const PAGES: readonly PageRoute[] = [
   { id: "staff", path: "staff", access: "staff", load: () => import("./staff/StaffOrdersPage") },
   { id: "staff-order", path: "staff/orders/:orderId", access: "staff", load: () => import("./staff/StaffOrderPage") },
   { id: "problems", path: "staff/problems", access: "staff", load: () => import("./staff/ProblemsPage") },
+  { id: "reports", path: "staff/reports", access: "staff", load: () => import("./staff/ReportsPage") },
   { id: "settings", path: "staff/settings", access: "staff", load: () => import("./staff/SettingsPage") },
   { id: "order", path: ":orderId", access: "signed_in", load: () => import("./customer/OrderPage") },
   { id: "pay", path: ":orderId/pay", access: "signed_in", load: () => import("./customer/PayPage") },

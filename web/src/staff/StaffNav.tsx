@@ -11,6 +11,7 @@ import { listText } from "./text/list";
 const PAGES = [
   { to: "staff", holds: "staff/orders/", key: "staff.nav.orders" },
   { to: "staff/problems", holds: null, key: "staff.nav.problems" },
+  { to: "staff/reports", holds: null, key: "staff.nav.reports" },
   { to: "staff/settings", holds: null, key: "staff.nav.settings" },
 ] as const;
 

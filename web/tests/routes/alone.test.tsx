@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import * as pages from "../../src/pages";
 import { renderPage } from "../harness";
 
-const STAFF = ["ProblemsPage", "SettingsPage", "StaffOrderPage", "StaffOrdersPage"] as const;
+const STAFF = ["ProblemsPage", "ReportsPage", "SettingsPage", "StaffOrderPage", "StaffOrdersPage"] as const;
 const ALL = Object.entries(pages);
 
 test("the pages of staff stand alone, too", () => {

@@ -8,7 +8,7 @@ import { FakeLive } from "../fake_live";
 import { type PageOptions, TestProvider } from "../harness";
 import { ORDER_ID } from "./samples";
 
-const PAGES = ["staff", `staff/orders/${ORDER_ID}`, "staff/problems", "staff/settings"];
+const PAGES = ["staff", `staff/orders/${ORDER_ID}`, "staff/problems", "staff/reports", "staff/settings"];
 
 function open(page: string, options: PageOptions): { api: FakeApi; live: FakeLive } {
   const [api, live] = [new FakeApi(), new FakeLive()];
