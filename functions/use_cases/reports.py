@@ -15,7 +15,7 @@ DAYS_MAX = 92
 """How many days one answer has at most."""
 MADE_UP_DAYS = 31
 """How far back a day without a report is still made up for, or counted."""
-ORDERS_MAX = 500
+ORDERS_MAX = 200
 """How many orders are counted while somebody waits."""
 
 

@@ -41,10 +41,7 @@ def test_a_refund_by_line_shows_up_in_front_of_the_customer(arrive: Arrive, staf
 
 def test_todays_sale_is_in_the_report_that_staff_read(arrive: Arrive) -> None:
     ada, grace = arrive(), arrive("phone")
-    ada.sign_in()
-    ada.order()
-    ada.enter_card(GOOD)
-    ada.pay()
+    ada.buy(GOOD)
     ada.expect_paid()
 
     grace.sign_in(STAFF_EMAIL)
