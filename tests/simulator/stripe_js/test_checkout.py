@@ -53,6 +53,25 @@ def test_a_session_is_paid_on_the_shops_own_page(shop: Shop) -> None:
     assert shop.complaints == []
 
 
+def test_what_the_page_knows_of_the_buyer_need_not_be_typed(shop: Shop) -> None:
+    """docs.stripe.com/js/custom_checkout/init (defaultValues): e-mail and billing address are the payment's."""
+    made = session(shop)
+    address = {"line1": "Unter den Linden 1", "city": "Berlin", "postal_code": "10117", "country": "DE"}
+    known = {"email": "ada@example.com", "billingAddress": {"name": "Ada Lovelace", "address": address}}
+    settings = {"clientSecret": made.client_secret, "defaultValues": known}
+    shop.open("react", checkout=settings, confirm={"redirect": "if_required"})
+    expect(shop.frame().get_by_label("Card number")).to_be_visible()
+
+    shop.enter_card()
+    shop.pay()
+    shop.tells('"complete"')
+
+    done = shop.simulator.v1.checkout.sessions.retrieve(made.id, {"expand": ["payment_intent.latest_charge"]})
+    billed: Any = done.payment_intent.latest_charge.billing_details
+    assert (billed.email, billed.name) == ("ada@example.com", "Ada Lovelace")
+    assert {name: billed.address[name] for name in address} == address
+
+
 def test_the_buyer_is_sent_to_the_sessions_return_url(shop: Shop) -> None:
     """docs.stripe.com/api/checkout/sessions/create (return_url): with the Session's id in it."""
     made = session(shop)
