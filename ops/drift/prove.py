@@ -53,8 +53,10 @@ def prove(orders: int, times: int, seed: int) -> Figure:
     shop.settled()
     for kind, order in whole:
         if kind is not Drift.ORPHAN_PAYMENT:
+            shop.deliver()  # What is withheld then is of this order alone.
             planted[PLANTED[kind][1](shop, shop.order(order))] = kind
     shop.advance(LATE_SECONDS)
+    shop.deliver()  # Pages of clean orders end meanwhile.
     tell(f"{len(planted)} damages are planted; looking")
     before = state(shop)
     seen = reconcile(shop.healing, shop.began, apply=False)

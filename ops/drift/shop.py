@@ -30,6 +30,7 @@ from ops.simulation.store import FakeStore
 from ops.simulation.tariffs import FakeTariffs
 from stripe_simulator import in_process
 from stripe_simulator.messages import Request, Response
+from stripe_simulator.resources import run_what_is_due
 from stripe_simulator.simulator import Simulator
 
 TELL_EVERY = 500
@@ -206,6 +207,7 @@ class Shop:
 
     def deliver(self, *, without: str = "") -> None:
         """Deliver what was not delivered yet; events whose type begins with *without* never come."""
+        run_what_is_due(self.simulator.world)
         events = self.simulator.world.store.tables.get("event", {})
         fresh = list(islice(reversed(events.values()), len(events) - self._taken_in))[::-1]
         for event in fresh:
