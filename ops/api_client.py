@@ -50,6 +50,14 @@ class Api:
         """
         return self._send("POST", path, body, key or uuid.uuid4().hex)
 
+    def patch(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Return what changing *path* by *body* answers, under a fresh Idempotency-Key.
+
+        Raises:
+            ApiError: with the problem document.
+        """
+        return self._send("PATCH", path, body, uuid.uuid4().hex)
+
     def _send(self, method: str, path: str, body: dict[str, Any] | None, key: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.token}"}
         if body is not None:

@@ -129,8 +129,8 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
             mode=mode,
             lines=_session_lines(order),
             stripe_customer=stripe_customer(module, order.customer_id, origin),
-            success_url=f"{module.app_url}/orders/{order.order_id}?checkout=done",
-            cancel_url=f"{module.app_url}/orders/{order.order_id}?checkout=left",
+            success_url=_return_url(module, order, "done"),
+            cancel_url=_return_url(module, order, "left"),
             expires_at=expires_at,
             capture_method=module.installed().capture_method,
             offer_saving=offer_saving,
@@ -150,6 +150,12 @@ def _request(module: Module, caller: Caller, key: str, seen: Snapshot, mode: str
         caller, "checkout", key, order.order_id, body, request=[mode, "save"] if offer_saving else mode
     )
     return module.recorder.record(event, seen=seen)
+
+
+def _return_url(module: Module, order: Order, how: str) -> str:
+    """Return where the customer comes back to; `edit` names the edit that was to be paid, since there may be more."""
+    edit = f"&edit={order.edit.edit_id}" if order.edit else ""
+    return f"{module.app_url}/orders/{order.order_id}?checkout={how}{edit}"
 
 
 def _session_lines(order: Order) -> list[tuple[str, int, int]]:

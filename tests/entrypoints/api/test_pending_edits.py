@@ -68,6 +68,17 @@ def test_its_customer_pays_the_difference_and_the_order_is_changed(world: World)
 
 
 @pytest.mark.emulator
+def test_who_paid_for_it_comes_back_to_that_edit(world: World) -> None:
+    order = asked(world)
+    world.checkout(order, key="more")
+
+    first, second = (post["params"] for post in world.posts("/v1/checkout/sessions"))
+    assert first["success_url"].endswith(f"/orders/{order.order_id}?checkout=done")
+    assert second["success_url"].endswith(f"/orders/{order.order_id}?checkout=done&edit=e1")
+    assert second["cancel_url"].endswith(f"/orders/{order.order_id}?checkout=left&edit=e1")
+
+
+@pytest.mark.emulator
 def test_nobody_pays_and_it_lapses_by_itself(world: World) -> None:
     order = asked(world)
     address = world.checkout(order, key="more")

@@ -10,17 +10,19 @@ import { OfflineNotice } from "../ui/OfflineNotice";
 import { PageHeader } from "../ui/PageHeader";
 import { Panel } from "../ui/Panel";
 import { type CustomerOrder, useOrder, type UseOrder } from "./hooks/useOrder";
+import { edit as edits } from "./messages/edit";
 import { order as messages } from "./messages/order";
 import { story } from "./messages/story";
 import { Contact } from "./order/Contact";
 import { History } from "./order/History";
 import { Lines } from "./order/Lines";
+import { OpenEdit } from "./order/OpenEdit";
 import { OrderActions } from "./order/OrderActions";
 import { OrderBadge } from "./order/OrderBadge";
 import { OrderGate } from "./order/OrderGate";
 import { Parcels } from "./order/Parcels";
 import { Payment } from "./order/Payment";
-import { usePaymentWatch } from "./order/payment_watch";
+import { isWait, usePaymentWatch } from "./order/payment_watch";
 import { WatchText } from "./order/PaymentWatch";
 import { Returns } from "./order/Returns";
 import { StatePanel } from "./order/StatePanel";
@@ -54,6 +56,7 @@ function Order({ order, known }: { order: CustomerOrder; known: UseOrder }): Rea
         <StatePanel order={order} actions={actions}>
           {watch === "none" ? undefined : <WatchText watch={watch} order={order} />}
         </StatePanel>
+        <OpenEdit order={order} isAwaited={isWait(watch)} />
         <Details order={order} known={known} />
       </div>
     </>
@@ -64,13 +67,14 @@ function Order({ order, known }: { order: CustomerOrder; known: UseOrder }): Rea
 function Changes({ order }: { order: CustomerOrder }): ReactNode {
   const t = useText(messages);
   const told = useText(story);
-  const { state } = storyOf(order);
+  const edited = useText(edits);
+  const state = order.edit === null ? told(`state.${storyOf(order).state}`) : edited("edit.title");
   const [first] = useState(state);
   const [hasChanged, setChanged] = useState(false);
   if (state !== first && !hasChanged) {
     setChanged(true);
   }
-  return <LiveRegion>{hasChanged ? t("order.changed", { state: told(`state.${state}`) }) : ""}</LiveRegion>;
+  return <LiveRegion>{hasChanged ? t("order.changed", { state }) : ""}</LiveRegion>;
 }
 
 function Details({ order, known }: { order: CustomerOrder; known: UseOrder }): ReactNode {

@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import PayPage from "../../src/customer/PayPage";
 import { renderPage, type RenderedPage } from "../harness";
 import type { CustomerOrder } from "../../src/customer/hooks/useOrder";
-import { answered, CONTACT, ORDER_ID, orderApi, orderLive } from "./orders";
+import { answered, CONTACT, ORDER_ID, orderApi, orderLive, PAID, stored } from "./orders";
 
 const CHECKOUT = "/api/v1/orders/{order_id}/checkout";
 const stripe = vi.hoisted(() => ({ load: vi.fn(), confirm: vi.fn(), options: vi.fn() }));
@@ -25,9 +25,13 @@ beforeEach(() => {
   stripe.load.mockResolvedValue({});
 });
 
-function open(publishableKey: string, contact: CustomerOrder["contact"] = CONTACT): RenderedPage {
-  const api = orderApi({}, { checkout_modes: ["hosted", "embedded"] })
-    .on("get", "/api/v1/orders/{order_id}", { ...answered(), contact })
+function open(
+  publishableKey: string,
+  contact: CustomerOrder["contact"] = CONTACT,
+  changes: Record<string, unknown> = {},
+): RenderedPage {
+  const api = orderApi(changes, { checkout_modes: ["hosted", "embedded"] })
+    .on("get", "/api/v1/orders/{order_id}", { ...answered(changes), contact })
     .on("post", CHECKOUT, {
       order_id: ORDER_ID,
       attempt: 1,
@@ -36,7 +40,7 @@ function open(publishableKey: string, contact: CustomerOrder["contact"] = CONTAC
       client_secret: "cs_1_secret_2",
       expires_at: "2026-03-01T11:00:00Z",
     });
-  const page = { path: ":orderId/pay", at: `/orders/${ORDER_ID}/pay`, api, live: orderLive() };
+  const page = { path: ":orderId/pay", at: `/orders/${ORDER_ID}/pay`, api, live: orderLive(changes) };
   return renderPage(<PayPage />, { ...page, publishableKey, locale: "de-AT" });
 }
 
@@ -101,4 +105,22 @@ test("a script that does not load is told, and loaded again on demand", async ()
   await act.click(screen.getByRole("button", { name: "Noch einmal versuchen" }));
 
   expect(await screen.findByText("Stripe’s form")).toBeTruthy();
+});
+
+test("the form asks for the difference of an edit, and leads back to what came of that edit", async () => {
+  const { lines, amounts, breakdown } = stored() as { lines: unknown; amounts: object; breakdown: unknown };
+  const after = { lines, amounts: { ...amounts, total: 4440 }, breakdown };
+  const edit = {
+    edit_id: "e1",
+    expires_at: { toDate: () => new Date("2026-03-02T10:00:00Z") },
+    ending: null,
+    ...after,
+  };
+  const { act, address } = open("pk_test_5", CONTACT, { ...PAID, edit });
+  await screen.findByText("Stripe’s form");
+  stripe.confirm.mockResolvedValueOnce({ type: "success", session: {} });
+
+  await act.click(await screen.findByRole("button", { name: /12,50/ }));
+
+  await waitFor(() => expect(address()).toBe(`/orders/${ORDER_ID}?checkout=done&edit=e1`));
 });

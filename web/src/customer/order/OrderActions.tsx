@@ -12,7 +12,7 @@ import { returnableUntil } from "../returns/window";
 import { canCancel, canPay, storyOf } from "../story";
 import { useNow } from "../useNow";
 import { CancelDialog } from "./CancelDialog";
-import type { Watch } from "./payment_watch";
+import { isWait, type Watch } from "./payment_watch";
 import { WaitActions } from "./PaymentWatch";
 import { Receipt } from "./Receipt";
 
@@ -24,7 +24,7 @@ export interface OrderActionsProps {
 
 /** What can be done with the order now. */
 export function OrderActions({ order, known, watch }: OrderActionsProps): ReactNode {
-  if (watch === "waiting" || watch === "longer" || watch === "long") {
+  if (isWait(watch)) {
     return <WaitActions order={order} onAsk={() => void known.refresh()} isLong={watch !== "waiting"} />;
   }
   return (

@@ -5,15 +5,18 @@ import { useSearchParams } from "react-router";
 
 import { useOrderContext } from "../../core/context";
 import type { CustomerOrder } from "../hooks/useOrder";
-import { canPay } from "../story";
+import { type EditOutcome, outcomeOf, payableOf } from "../edit";
 
 /**
  * What is told of a payment that the customer comes back from.
  *
  * `waiting`, `longer`, `long`: the order does not say yet how it ended, for so long. `left`: the customer gave it up.
- * `thanks`: the order says that it is paid. `none`: the order's own story says it all.
+ * `thanks`: the order says that it is paid. `changed`, `unchanged`: what became of the edit that was paid for.
+ * `none`: the order's own story says it all.
  */
-export type Watch = "none" | "left" | "waiting" | "longer" | "long" | "thanks";
+export type Watch = "none" | "left" | Phase | "thanks" | EditOutcome;
+
+type Phase = "waiting" | "longer" | "long";
 
 const LONGER_AFTER_MS = 10_000;
 const LONG_AFTER_MS = 60_000;
@@ -24,7 +27,8 @@ const ASK_EVERY_LATER_MS = 20_000;
 export function usePaymentWatch(order: CustomerOrder | undefined, refresh: () => Promise<unknown>): Watch {
   const [search] = useSearchParams();
   const came = search.get("checkout");
-  const isWaiting = came === "done" && order !== undefined && isUntold(order);
+  const editId = search.get("edit");
+  const isWaiting = came === "done" && order !== undefined && isUntold(order, editId);
   const phase = usePhase(order?.id ?? "", isWaiting);
   useAsking(isWaiting, phase, refresh);
   useTelling(order, came === "done" && !isWaiting);
@@ -35,24 +39,39 @@ export function usePaymentWatch(order: CustomerOrder | undefined, refresh: () =>
     return phase;
   }
   if (came === "left") {
-    return canPay(order) ? "left" : "none";
+    return payableOf(order) === (editId ?? "order") ? "left" : "none";
   }
-  return came === "done" && isPaid(order) ? "thanks" : "none";
+  return came === "done" && isPaid(order) ? toldOf(order, editId) : "none";
+}
+
+/** Say whether a payment is waited for. */
+export function isWait(watch: Watch): watch is Phase {
+  return watch === "waiting" || watch === "longer" || watch === "long";
+}
+
+/** Return what is told of a payment that has ended: for the order, or for one of its edits. */
+function toldOf({ edit, timeline }: CustomerOrder, editId: string | null): Watch {
+  if (editId !== null) {
+    return outcomeOf(timeline, editId) ?? "none";
+  }
+  return edit === null ? "thanks" : "none";
 }
 
 /**
  * Say whether the order has nothing to say yet of a payment that was just made. A decline may be that of an earlier
- * attempt, so it says nothing of this one.
+ * attempt, so it says nothing of this one. Of the payment of an edit the order tells by having it no more.
  */
-function isUntold({ status, payment_status: payment, ending, held }: CustomerOrder): boolean {
+function isUntold(order: CustomerOrder, editId: string | null): boolean {
+  if (editId !== null) {
+    return order.edit?.id === editId;
+  }
+  const { status, payment_status: payment, ending, held } = order;
   return status === "awaiting_payment" && !ending && !held && (payment === "none" || payment === "failed");
 }
 
 function isPaid({ status, held }: CustomerOrder): boolean {
   return (status === "confirmed" || status === "completed") && !held;
 }
-
-type Phase = "waiting" | "longer" | "long";
 
 function usePhase(orderId: string, isWaiting: boolean): Phase {
   const [phase, setPhase] = useState<Phase>("waiting");

@@ -11,6 +11,7 @@ import { useText } from "../../core/text";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
 import { Skeleton } from "../../ui/Skeleton";
+import { paidPath, toPay } from "../edit";
 import type { CustomerOrder } from "../hooks/useOrder";
 import { pay as messages } from "../messages/pay";
 
@@ -63,9 +64,7 @@ function Form({ order }: { order: CustomerOrder }): ReactNode {
       {found.type === "loading" ? <Skeleton shape="list" lines={2} /> : <Element />}
       {failure === null ? null : <Told text={failure} />}
       <Button type="submit" variant="primary" busy={isBusy} disabled={found.type === "loading"} className="op-wide">
-        {isBusy
-          ? t("pay.confirming")
-          : t("pay.confirm", { amount: format.money(order.total - order.paid, order.currency) })}
+        {isBusy ? t("pay.confirming") : t("pay.confirm", { amount: format.money(toPay(order), order.currency) })}
       </Button>
     </form>
   );
@@ -103,7 +102,7 @@ function useConfirm(order: CustomerOrder) {
     }
     setBusy(true);
     setFailure(null);
-    const look = () => go(`${order.id}?checkout=done`);
+    const look = () => go(paidPath(order.id, order.edit?.id ?? null));
     pay({ redirect: "if_required" }).then((result) => {
       if (result.type === "success") {
         look();
