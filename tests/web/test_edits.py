@@ -1,4 +1,4 @@
-"""Staff make a paid order dearer, and its customer pays the difference, in a real browser over the whole local suite."""
+"""Staff make a paid order dearer, and its customer pays the difference: a real browser over the whole local suite."""
 
 import re
 
