@@ -75,8 +75,7 @@ function pay(changes: Fields, options: PageOptions = {}): RenderedPage {
   return renderPage(<PayPage />, { ...page, ...options });
 }
 
-const notice = async () =>
-  within((await screen.findByText("Your order is to be changed")).closest(".op-notice")!);
+const notice = async () => within((await screen.findByText("Your order is to be changed")).closest(".op-notice")!);
 
 test("an open edit is shown: what the order is to become, the difference, and until when it can be paid", async () => {
   look(edited());
