@@ -66,8 +66,8 @@ def test_what_the_page_knows_of_the_buyer_need_not_be_typed(shop: Shop) -> None:
     shop.pay()
     shop.tells('"complete"')
 
-    done = shop.simulator.v1.checkout.sessions.retrieve(made.id, {"expand": ["payment_intent.latest_charge"]})
-    billed: Any = done.payment_intent.latest_charge.billing_details
+    done: Any = shop.simulator.v1.checkout.sessions.retrieve(made.id, {"expand": ["payment_intent.latest_charge"]})
+    billed = done.payment_intent.latest_charge.billing_details
     assert (billed.email, billed.name) == ("ada@example.com", "Ada Lovelace")
     assert {name: billed.address[name] for name in address} == address
 
