@@ -48,13 +48,7 @@ def prove(orders: int, times: int, seed: int) -> Figure:
     shop.advance(ENOUGH_SECONDS)
     shop.settle()
     populate(shop, orders - orders * 9 // 10)
-    whole = [(kind, prepare(shop)) for kind, (prepare, _) in PLANTED.items() for _ in range(times)]
-    shop.settle()
-    shop.settled()
-    for kind, order in whole:
-        if kind is not Drift.ORPHAN_PAYMENT:
-            shop.deliver()  # What is withheld then is of this order alone.
-            planted[PLANTED[kind][1](shop, shop.order(order))] = kind
+    planted |= damage(shop, times)
     shop.advance(LATE_SECONDS)
     shop.deliver()  # Pages of clean orders end meanwhile.
     tell(f"{len(planted)} damages are planted; looking")
@@ -81,6 +75,19 @@ def prove(orders: int, times: int, seed: int) -> Figure:
         second_pass_posts=shop.wire.posts - posts,
         seconds=time.monotonic() - began,
     )
+
+
+def damage(shop: Shop, times: int) -> dict[str, Drift]:
+    """Damage an order of its own for each kind but orphans, *times* times, and return which has what."""
+    whole = [(kind, prepare(shop)) for kind, (prepare, _) in PLANTED.items() for _ in range(times)]
+    shop.settle()
+    shop.settled()
+    planted = {}
+    for kind, order in whole:
+        if kind is not Drift.ORPHAN_PAYMENT:
+            shop.deliver()  # What is withheld then is of this order alone.
+            planted[PLANTED[kind][1](shop, shop.order(order))] = kind
+    return planted
 
 
 def tell(what: str) -> None:

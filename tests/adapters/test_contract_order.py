@@ -52,13 +52,6 @@ def test_orders_of_one_time_come_by_their_ids_the_last_first(ports: Ports) -> No
     assert ["ord_c", "ord_b"] == [order.order_id for order in found]
 
 
-def test_open_problems_are_cut_off_by_their_ids(ports: Ports) -> None:
-    for minutes, subject in enumerate(("b", "a", "c")):
-        ports.problems.raise_problem("ord_1", Problem("late", subject), NOW + timedelta(minutes=minutes))
-
-    assert ["a", "b"] == [problem.subject for problem in ports.problems.open(2)]
-
-
 def test_a_problem_that_is_raised_again_is_open_again(ports: Ports) -> None:
     problem, later = Problem("late", "pi_1"), NOW + timedelta(hours=1)
     ports.problems.raise_problem("ord_1", problem, NOW)

@@ -34,6 +34,7 @@ ARGUMENTS = {
     "staff revoke": ["uid"],
     "order explain": ["ord_1"],
     "order show": ["ord_1"],
+    "privacy export": ["uid"],
     "restore": ["latest", "--to", "copy"],
 }
 
