@@ -117,7 +117,7 @@ test("an order is canceled with a reason, and a lost answer is asked for under t
   const { api, act: user } = open(PAID);
   api.lose("post", "/api/v1/orders/{order_id}/cancel");
   await user.click(await screen.findByRole("button", { name: "Cancel order" }));
-  const dialog = within(screen.getByRole("dialog"));
+  const dialog = within(await screen.findByRole("dialog"));
   expect(dialog.getByText(/€31.90 goes back/)).toBeTruthy();
   await user.selectOptions(dialog.getByLabelText("Why?"), "It takes too long");
   await user.click(dialog.getByRole("button", { name: "Cancel order" }));

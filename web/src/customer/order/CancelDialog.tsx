@@ -19,12 +19,11 @@ const REASONS: readonly Reason[] = ["changed_mind", "ordered_by_mistake", "found
 export interface CancelDialogProps {
   order: CustomerOrder;
   command: UseOrder["cancel"];
-  open: boolean;
   onClose: () => void;
 }
 
 /** Asks why, says what becomes of the money, and cancels the order. */
-export function CancelDialog({ order, command, open, onClose }: CancelDialogProps): ReactNode {
+export default function CancelDialog({ order, command, onClose }: CancelDialogProps): ReactNode {
   const t = useText(messages);
   const [reason, setReason] = useState<Reason>("changed_mind");
   const hasFailed = command.state === "refused" || command.state === "unknown";
@@ -37,7 +36,7 @@ export function CancelDialog({ order, command, open, onClose }: CancelDialogProp
     </>
   );
   return (
-    <Dialog open={open} onClose={onClose} title={t("cancel.title")} actions={actions}>
+    <Dialog open onClose={onClose} title={t("cancel.title")} actions={actions}>
       <p>
         <Consequence order={order} />
       </p>

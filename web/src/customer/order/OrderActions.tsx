@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
 import { useConfig } from "../../core/config";
 import { useText } from "../../core/text";
@@ -11,10 +11,11 @@ import { order as messages } from "../messages/order";
 import { returnableUntil } from "../returns/window";
 import { canCancel, canPay, storyOf } from "../story";
 import { useNow } from "../useNow";
-import { CancelDialog } from "./CancelDialog";
 import { isWait, type Watch } from "./payment_watch";
 import { WaitActions } from "./PaymentWatch";
 import { Receipt } from "./Receipt";
+
+const CancelDialog = lazy(() => import("./CancelDialog"));
 
 export interface OrderActionsProps {
   order: CustomerOrder;
@@ -72,7 +73,11 @@ function Cancel({ order, command }: { order: CustomerOrder; command: UseOrder["c
   return (
     <>
       <Button onClick={open}>{t("order.cancel")}</Button>
-      <CancelDialog order={order} command={command} open={isAsked} onClose={() => setAsked(false)} />
+      {isAsked ? (
+        <Suspense fallback={null}>
+          <CancelDialog order={order} command={command} onClose={() => setAsked(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }
