@@ -82,7 +82,7 @@ def damage(shop: Shop, times: int) -> dict[str, Drift]:
     whole = [(kind, prepare(shop)) for kind, (prepare, _) in PLANTED.items() for _ in range(times)]
     shop.settle()
     shop.settled()
-    planted = {}
+    planted = dict[str, Drift]()
     for kind, order in whole:
         if kind is not Drift.ORPHAN_PAYMENT:
             shop.deliver()  # What is withheld then is of this order alone.
