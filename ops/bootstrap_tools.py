@@ -13,6 +13,10 @@ from ops.bootstrap_python import WANTED
 
 FIRESTORE_MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
 _MANIFEST_LINE_BYTES_MAX = 72
+# One thread makes gunicorn close each connection after its answer. With more it closes those that were idle for 2 s,
+# firebase-tools sends over them for up to 5 s, and what meets in between is answered 500 ("socket hang up") and ends
+# the worker. The emulator gives a worker one request at a time, so that one thread is all it uses.
+WORKER_VARIABLES = {"THREADS": "1"}
 
 
 def site_packages(root: Path) -> Path:
@@ -105,6 +109,7 @@ def make_launchers(root: Path) -> None:
 def _firebase_launcher(root: Path) -> str:
     defaults = {"FUNCTIONS_DISCOVERY_TIMEOUT": "60", **emulator_paths(root)}
     exports = [f'export {name}="${{{name}:-{value}}}"' for name, value in sorted(defaults.items())]
+    workers = " ".join(f"{name}={value}" for name, value in WORKER_VARIABLES.items())
     return "\n".join(
         [
             "#!/bin/sh",
@@ -113,7 +118,7 @@ def _firebase_launcher(root: Path) -> str:
             f"export JAVA_HOME={shlex.quote(str(java_home(root)))}",
             *exports,
             "# Emulators run on this machine: nobody waits for a cloud around it.",
-            'case "$1" in emulators:*) export METADATA_SERVER_DETECTION=none ;; esac',
+            f'case "$1" in emulators:*) export METADATA_SERVER_DETECTION=none {workers} ;; esac',
             f'exec {shlex.quote(str(node(root)))} {shlex.quote(str(firebase_script(root)))} "$@"',
             "",
         ]

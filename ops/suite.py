@@ -83,6 +83,7 @@ def suite_environment() -> dict[str, str]:
         "PATH": os.pathsep.join([str(ROOT / "venv" / "bin"), kept.get("PATH", os.defpath)]),
         "JAVA_HOME": str(bootstrap_tools.java_home(ROOT)),
         "FUNCTIONS_DISCOVERY_TIMEOUT": "60",
+        **bootstrap_tools.WORKER_VARIABLES,
         "METADATA_SERVER_DETECTION": "none",
         "CLOUDSDK_CONFIG": str(STATE / "no-credentials"),
         "XDG_CONFIG_HOME": str(STATE / "config"),

@@ -18,7 +18,6 @@ RECONCILE = "orders_reconcile"
 FUNCTIONS = frozenset({API, WEBHOOK, TRIGGER, SWEEP, RECONCILE})
 SIMULATOR_PORT = 12111
 SWITCHED_MAX = 10
-TRIES_MAX = 3
 SWITCHED_OFF = 204
 
 
@@ -107,18 +106,7 @@ class Suite:
         }
 
     def wrong_answers(self) -> list[str]:
-        """Say which functions that have an address do not answer as they should; their workers start with it.
-
-        A wrong one is asked again: the emulator answers 500 by itself ("socket hang up") when it sends a request over a
-        connection that an idle worker is just closing.
-        """
-        tries = (self._wrong_answers() for _ in range(TRIES_MAX))
-        wrong = next(tries)
-        while wrong and (again := next(tries, None)) is not None:
-            wrong = again
-        return wrong
-
-    def _wrong_answers(self) -> list[str]:
+        """Say which functions that have an address do not answer as they should; their workers start with it."""
         with ThreadPoolExecutor() as pool:
             # An unsigned webhook is refused: that is the right answer.
             asked = [

@@ -4,21 +4,31 @@ import re
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
+from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
 from ops import http
 from ops.paths import ROOT
-from ops.suite_addresses import FUNCTIONS, Suite
+from ops.suite_addresses import API, FUNCTIONS, Suite
 
 
 @pytest.mark.suite
 def test_every_function_is_loaded_and_answers(suite: Suite) -> None:
     assert suite.loaded_functions() >= FUNCTIONS
     assert [] == suite.wrong_answers()
+
+
+@pytest.mark.suite
+def test_no_worker_keeps_a_connection_that_it_may_close_while_a_request_is_on_its_way(suite: Suite) -> None:
+    with closing(HTTPConnection(urlsplit(suite.functions_url).netloc)) as connection:
+        connection.request("GET", f"{urlsplit(suite.functions_url).path}/{API}/api/v1/health")
+        assert "close" == connection.getresponse().headers["Connection"]
 
 
 @pytest.mark.suite
