@@ -1,7 +1,7 @@
 """What the journeys through the example shop share."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,6 +12,16 @@ from ops.suite_addresses import Suite
 from tests.web.visitor import WIDTHS, Visitor
 
 type Arrive = Callable[..., Visitor]
+HERE = pytest.StashKey[list[Visitor]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a journey fails, say what its visitors had in front of them."""
+    report = yield
+    if report.failed and report.when == "call":
+        report.sections += [("in front of a visitor", visitor.report()) for visitor in item.stash.get(HERE, [])]
+    return report
 
 
 @pytest.fixture
@@ -31,10 +41,10 @@ def width(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def arrive(suite: Suite, users: Users, browser: Browser) -> Iterator[Arrive]:
+def arrive(suite: Suite, users: Users, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Arrive]:
     """Let somebody in: `arrive(width)`."""
     del users
-    here: list[Visitor] = []
+    here: list[Visitor] = request.node.stash.setdefault(HERE, [])
 
     def come(width: str = "desktop") -> Visitor:
         here.append(Visitor(browser, suite, width))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Request, expect
 
 from ops.paths import STATE
 from ops.seed import CUSTOMER_EMAIL, PASSWORD
@@ -27,6 +27,7 @@ class Visitor:
         self.context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
         self.complaints: list[str] = []
         self.strange: list[str] = []
+        self.unanswered: set[str] = set()
         self.page = self.tab()
 
     def tab(self) -> Page:
@@ -35,10 +36,14 @@ class Visitor:
         page.set_default_timeout(DEADLINE)
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._note(request.url))
+        page.on("request", lambda request: self._note(request))
+        page.on("response", lambda answer: self.unanswered.discard(f"{answer.request.method} {answer.url}"))
+        page.on("requestfailed", lambda request: self.unanswered.discard(f"{request.method} {request.url}"))
         return page
 
-    def _note(self, url: str) -> None:
+    def _note(self, request: Request) -> None:
+        url = request.url
+        self.unanswered.add(f"{request.method} {url}")
         ports = {self.suite.ports[name] for name in ("hosting", "auth", "firestore")}
         listed = {f"127.0.0.1:{port}" for port in ports} | {urlsplit(self.suite.simulator_url).netloc}
         if url.startswith("http") and urlsplit(url).netloc not in listed:
@@ -47,6 +52,11 @@ class Visitor:
     def close(self) -> None:
         """Close the window."""
         self.context.close()
+
+    def report(self) -> str:
+        """Return what is in front of them, what their browser complained of, and which requests are unanswered."""
+        said = [f"{tab.url}\n{tab.locator('body').inner_text()}" for tab in self.context.pages]
+        return "\n".join([*said, *self.complaints, *(f"no answer yet: {asked}" for asked in sorted(self.unanswered))])
 
     def expect_clean(self, *, refused: int = 0) -> None:
         """Nothing was complained of but *refused* answers that the journey is about, and nobody else was asked."""

@@ -48,6 +48,8 @@ export interface PageOptions {
   live?: FakeLive;
   publishableKey?: string;
   guests?: boolean;
+  /** How often a failed query is asked again; default never. */
+  retry?: number;
 }
 
 /** A rendered page, and what it did. */
@@ -95,7 +97,8 @@ type ProviderProps = PageOptions & { api: FakeApi; live: FakeLive; events: Order
 
 /** What `OrderProvider` gives, from fakes. */
 export function TestProvider({ children, ...options }: ProviderProps): ReactNode {
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
+  const { retry = 0 } = options;
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry } } }));
   const [context] = useState(() => contextOf(options));
   return (
     <Context.Provider value={context}>

@@ -36,6 +36,8 @@ export interface Command<Input, Output> {
 
 const WAITS_MAX = 3;
 const WAIT_SECONDS_MAX = 20;
+const REPEATED_AFTER_SECONDS = 1;
+const UNHEARD = new Set(["network", "not_api"]);
 
 /** Return a command whose idempotency key is kept for one intent until it is answered. */
 export function useCommand<Input, Output>(options: CommandOptions<Input, Output>): Command<Input, Output> {
@@ -97,18 +99,28 @@ async function carryOut<Input, Output>(
   }
 }
 
-/** Send again, under the same key, as often as the server asks to come back soon. */
+/** Send again, under the same key, as often as the server asks to come back soon, and once where it was not heard. */
 async function withWaits<Output>(run: () => Promise<Output>, waits = 0): Promise<Output> {
   try {
     return await run();
   } catch (error) {
-    const seconds = failureOf(error).retryAfterSeconds;
-    if (!isOpen(error) || seconds === null || seconds > WAIT_SECONDS_MAX || waits >= WAITS_MAX) {
+    const seconds = waitAfter(error, waits);
+    if (seconds === null) {
       throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     return withWaits(run, waits + 1);
   }
+}
+
+/** Return how long to wait after *error*, the one more than *waits*; null where nothing is to be sent again. */
+function waitAfter(error: unknown, waits: number): number | null {
+  const { code, outcomeUnknown, retryAfterSeconds } = failureOf(error);
+  if (outcomeUnknown && UNHEARD.has(code)) {
+    return waits === 0 ? REPEATED_AFTER_SECONDS : null;
+  }
+  const isSoon = retryAfterSeconds !== null && retryAfterSeconds <= WAIT_SECONDS_MAX && waits < WAITS_MAX;
+  return isOpen(error) && isSoon ? retryAfterSeconds : null;
 }
 
 /** Say whether *error* leaves open what became of the request. */

@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 
 import { orderClient, ProblemError } from "../api/client";
 import { Context, type OrderContext, type Role } from "./context";
+import { fetchInTime } from "./deadline";
 import type { OrderEvent } from "./events";
 import { firestoreSource } from "./live_source";
 import type { Messages } from "./text";
@@ -95,7 +96,7 @@ function useContextOf(props: OrderProviderProps): OrderContext {
 function clientOf(auth: Auth, baseUrl: string): OrderContext["api"] {
   return orderClient({
     baseUrl,
-    fetch: tracedFetch((request) => fetch(request)),
+    fetch: fetchInTime(tracedFetch((request) => fetch(request))),
     token: async () => {
       await auth.authStateReady();
       return (await auth.currentUser?.getIdToken()) ?? "";

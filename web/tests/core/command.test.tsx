@@ -82,6 +82,37 @@ test("a lost answer leaves the outcome unknown: the order is looked at, and the 
   expect(new Set(keys(api)).size).toBe(1);
 });
 
+test.each([
+  ["nothing", () => Promise.reject(new TypeError("Failed to fetch"))],
+  ["something else", () => new Response("socket hang up", { status: 500 })],
+])("where %s answered, it is sent once more by itself, under the same key", async (_, unheard) => {
+  let isHeard = false;
+  const api = new FakeApi().handle("post", PATH, () => {
+    const answer = isHeard ? new Response('{"orders": []}') : unheard();
+    isHeard = true;
+    return answer;
+  });
+  const { act, events } = renderPage(<Link />, { api });
+
+  await act.click(press());
+
+  expect(await screen.findByText("done")).toBeTruthy();
+  expect(keys(api)).toHaveLength(2);
+  expect(new Set(keys(api)).size).toBe(1);
+  expect(look).not.toHaveBeenCalled();
+  expect(events).toMatchObject([{ type: "command_done" }]);
+});
+
+test("what is refused by something else is not sent again", async () => {
+  const api = new FakeApi().handle("post", PATH, () => new Response("Forbidden", { status: 403 }));
+  const { act } = renderPage(<Link />, { api });
+
+  await act.click(press());
+
+  expect(await screen.findByText("refused")).toBeTruthy();
+  expect(keys(api)).toHaveLength(1);
+});
+
 test("after a reload the same intent has the same key, another intent another", async () => {
   const api = new FakeApi().lose("post", PATH);
   const { act, unmount } = renderPage(<Link />, { api });
@@ -97,7 +128,7 @@ test("after a reload the same intent has the same key, another intent another", 
   await other.act.click(press());
   await screen.findByText("unknown");
 
-  const [first, second, third] = keys(api);
+  const [first, , second, , third] = keys(api);
   expect(second).toBe(first);
   expect(third).not.toBe(first);
 });
@@ -122,7 +153,7 @@ test("without SHA-256 the key lasts as long as the page, and nothing is stored",
   await act.click(press());
   await screen.findByText("unknown");
   await act.click(press());
-  await vi.waitFor(() => expect(keys(api)).toHaveLength(2));
+  await vi.waitFor(() => expect(keys(api)).toHaveLength(3));
 
   expect(new Set(keys(api)).size).toBe(1);
   expect(keys(api)[0]).toMatch(/^[0-9a-f]{32}$/);

@@ -148,9 +148,28 @@ test("where no answer came, the same order is sent under the same key, and nothi
   await page.act.click(screen.getByRole("button", { name: "Send again" }));
 
   await waitFor(() => expect(page.address()).toBe(`/orders/${ORDER_ID}/pay?start`));
-  expect(keys(page.api)).toHaveLength(2);
+  expect(keys(page.api)).toHaveLength(3);
   expect(new Set(keys(page.api)).size).toBe(1);
-  expect(bodies(page.api)[1]).toEqual(bodies(page.api)[0]);
+  expect(bodies(page.api)[2]).toEqual(bodies(page.api)[0]);
+});
+
+test("an address book that does not come keeps nobody from typing, and one that comes late takes nothing away", async () => {
+  let openBook: () => void = () => expect.unreachable();
+  const api = shopApi().handle("get", "/api/v1/me/addresses", () => {
+    const tries = api.sent("get", "/api/v1/me/addresses").length;
+    return tries === 1
+      ? new Response("socket hang up", { status: 500 })
+      : new Promise((resolve) => (openBook = () => resolve(Response.json({ addresses: [HOME] }))));
+  });
+  open(api, { retry: 2 });
+  const name = await screen.findByLabelText<HTMLInputElement>(/Full name/);
+  fill(name, "Grace Hopper");
+  await waitFor(() => expect(api.sent("get", "/api/v1/me/addresses")).toHaveLength(2));
+
+  openBook();
+
+  expect(await screen.findByText(/Ada Lovelace/)).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>(/Full name/).value).toBe("Grace Hopper");
 });
 
 test("terms are agreed to by their version, and newer ones anew", async () => {

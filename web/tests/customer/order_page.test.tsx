@@ -128,10 +128,10 @@ test("an order is canceled with a reason, and a lost answer is asked for under t
 
   expect(await screen.findByText("This order is canceled, and your money is on its way back.")).toBeTruthy();
   const sent = api.sent("post", "/api/v1/orders/{order_id}/cancel");
-  expect(sent.map(({ body }) => body)).toEqual([{ reason: "takes_too_long" }, { reason: "takes_too_long" }]);
+  expect(sent.map(({ body }) => body)).toEqual(Array(3).fill({ reason: "takes_too_long" }));
   const keys = sent.map(({ headers }) => headers.get("Idempotency-Key"));
   expect(keys[0]).toBeTruthy();
-  expect(keys[1]).toBe(keys[0]);
+  expect(new Set(keys).size).toBe(1);
 });
 
 test("an order that has left cannot be canceled, and nothing is returned before it arrives", async () => {

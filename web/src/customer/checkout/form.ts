@@ -54,13 +54,15 @@ export function useCheckoutForm(): UseCheckoutForm {
   return {
     ...form,
     addresses,
-    isLoading: query.isPending,
+    isLoading: query.isPending && query.failureCount === 0,
     selected,
     draft: kept === undefined ? form.typed : draftOf(kept),
     change,
     changeTyped: (changed) =>
       setForm((before) => ({
         ...before,
+        // An address book that comes late does not take the place of what is typed.
+        chosen: ANOTHER,
         typed: { ...before.typed, ...changed },
         // Another country, other ways to get there.
         rate: changed.country === undefined ? before.rate : null,
