@@ -38,6 +38,7 @@ def _priced(lines: Sequence[Line], amounts: Amounts) -> dict[str, object]:
             "shipping": amounts.shipping,
             "tax": amounts.tax,
             "tax_included": amounts.tax_included,
+            "tender": -amounts.tender,
         },
         "total": amounts.total,
     }

@@ -105,7 +105,10 @@ def _items(facts: Mapping[str, Any], amount: Callable[[int], str]) -> Iterable[d
 
 
 def _sums(words: Mapping[str, str], facts: Mapping[str, Any], amount: Callable[[int], str]) -> Iterable[dict[str, str]]:
-    """Yield what stands between the lines' prices and the total; tax that the prices hold adds nothing to it."""
-    for name in ("discount", "shipping", "tax", "tax_included"):
-        if facts["sums"][name]:
-            yield {"name": words[name], "amount": amount(facts["sums"][name])}
+    """Yield what stands between the lines' prices and the total; tax that the prices hold adds nothing to it.
+
+    A mail that waits since an earlier version knows no `tender`.
+    """
+    for name in ("discount", "shipping", "tax", "tax_included", "tender"):
+        if sum_of := facts["sums"].get(name, 0):
+            yield {"name": words[name], "amount": amount(sum_of)}

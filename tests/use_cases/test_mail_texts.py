@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from string import Template
+from typing import cast
 
 import pytest
 
@@ -21,7 +22,7 @@ from ops.paths import ROOT
 OURS = FileTemplates((BUILT_IN,))
 FILES = sorted({path.name for path in BUILT_IN.glob("*/*")})
 RULES = {"paid_twice", "order_ended", "order_edited"}
-SUMS = {"discount", "shipping", "tax", "tax_included"}
+SUMS = {"discount", "shipping", "tax", "tax_included", "tender"}
 
 
 def placeholders(locale: str, file: str) -> set[str]:
@@ -74,15 +75,24 @@ def test_every_mail_names_the_order_and_leads_to_it(name: str, locale: str) -> N
 @pytest.mark.parametrize("locale", LOCALES)
 def test_what_a_mail_lists_adds_up_to_its_total(locale: str) -> None:
     lines = (Line("l1", "a", "A", 3, 333, discount=100, tax=57), Line("l2", "b", "B", 1, 5))
-    order = replace(sample(), lines=lines, amounts=Amounts(1004, 100, 490, 57, 1451, tax_included=9))
+    order = replace(sample(), lines=lines, amounts=Amounts(1004, 100, 490, 57, 1151, 9, tender=300))
     thousands, decimals = MARKS[locale]
     text = render(OURS, locale, "order_confirmed", mailed(order), "")["text"]
     listed = re.findall(r"^(.*): (-?[\d.,]+) EUR$", text, re.MULTILINE)
     amounts = {name: int(text.replace(thousands, "").replace(decimals, "")) for name, text in listed}
     included, total = words_of(OURS, locale)["tax_included"], list(amounts)[-1]
 
-    assert (9, 1451, 6 + 1) == (amounts.pop(included), amounts.pop(total), len(listed))
-    assert 1451 == sum(amounts.values())
+    assert (9, 1151, 7 + 1) == (amounts.pop(included), amounts.pop(total), len(listed))
+    assert 1151 == sum(amounts.values())
+
+
+def test_a_mail_that_waits_since_a_version_without_gift_cards_is_written() -> None:
+    facts = mailed(sample())
+    before = facts | {
+        "sums": {name: value for name, value in cast(dict[str, int], facts["sums"]).items() if name != "tender"}
+    }
+
+    assert render(OURS, "en", "order_confirmed", facts, LINK) == render(OURS, "en", "order_confirmed", before, LINK)
 
 
 def test_what_a_customer_or_a_product_is_called_cannot_be_markup() -> None:
@@ -174,6 +184,13 @@ def test_a_file_of_the_team_s_own_wins_and_the_rest_stays_ours(own: Callable[[st
         templates, "de", "order_shipped", mailed(sample()), LINK
     )
     assert "Your order has left." in mail["html"]
+
+
+def test_of_the_words_a_team_writes_only_its_own(own: Callable[[str, str], FileTemplates]) -> None:
+    words = words_of(own("en/_words.txt", "shipping = Delivery"), "en")
+
+    assert {*REFUND_REASONS, *RULES, *SUMS} == set(words)
+    assert ("Delivery", "Discount") == (words["shipping"], words["discount"])
 
 
 def test_a_team_s_own_folder_stands_beside_main_py_and_comes_first() -> None:
