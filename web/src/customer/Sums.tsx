@@ -103,7 +103,9 @@ function shipping(
   }
   const free = promotions.filter(({ kind }) => kind === "free_shipping");
   const before = free.reduce((sum, { discount }) => sum + discount, amounts.shipping);
-  const term = rate === null ? t("order.shipping") : t("order.shippingBy", { name: rate.name });
+  const general = t("order.shipping");
+  // A rate that is called as the row says nothing more.
+  const term = rate === null || rate.name === general ? general : t("order.shippingBy", { name: rate.name });
   const value = before === 0 ? t("order.free") : <Money amount={before} currency={currency} />;
   return [
     { key: "shipping", term, value },
