@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ops import firestore_emulator as bare
 from ops import web_example
@@ -24,6 +24,8 @@ settings.load_profile("repeatable")
 
 EMULATOR_VARIABLES = ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST", "GCLOUD_PROJECT")
 TOLD = "told"
+DEADLINE_MILLISECONDS = 40_000
+"""How long a page may take where the processor is shared."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
@@ -74,6 +76,7 @@ def browser() -> Iterator[Browser]:
     chromium = os.environ.get(BROWSER) or str(ensure_chromium())
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium)
+        expect.set_options(timeout=DEADLINE_MILLISECONDS)
         yield started
         started.close()
 
@@ -82,6 +85,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page that shares nothing with another test's."""
     context = browser.new_context()
+    context.set_default_timeout(DEADLINE_MILLISECONDS)
     yield context.new_page()
     context.close()
 

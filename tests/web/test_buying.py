@@ -13,7 +13,7 @@ from ops.journey import book_faults
 from ops.seed import SETTINGS, client
 from ops.suite_addresses import Suite
 from tests.web.conftest import Arrive
-from tests.web.visitor import DEADLINE, WIDTHS
+from tests.web.visitor import WIDTHS
 
 pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -42,7 +42,7 @@ def test_a_card_pays_and_the_page_says_so_by_itself(arrive: Arrive, staff: Api, 
     assert ("confirmed", "paid") == state(staff, order_id)
     assert [] == book_faults(suite, order_id)
     ada.page.reload()
-    expect(ada.page.get_by_text(THANKS)).to_be_visible(timeout=DEADLINE)
+    expect(ada.page.get_by_text(THANKS)).to_be_visible()
     expect(ada.page.get_by_text("The payment arrived.")).to_be_visible()
     ada.expect_clean()
 
@@ -105,7 +105,7 @@ def test_a_gift_card_that_covers_all_needs_no_payment(arrive: Arrive, staff: Api
     ada.button("Order now, nothing to pay").click()
     ada.page.wait_for_url(re.compile(r"/orders/ord_\w+\?checkout=done"))
 
-    expect(ada.page.get_by_text(THANKS)).to_be_visible(timeout=DEADLINE)
+    expect(ada.page.get_by_text(THANKS)).to_be_visible()
     ada.shoot("gift-card-all")
     order_id = ada.order_id
     order = staff.get(f"/orders/{order_id}")
@@ -130,7 +130,7 @@ def test_a_debit_is_under_way_until_the_bank_has_answered(arrive: Arrive, staff:
     if ends == "paid":
         ada.expect_paid()
     else:
-        expect(ada.page.get_by_text("The payment is under way.").first).to_be_visible(timeout=DEADLINE)
+        expect(ada.page.get_by_text("The payment is under way.").first).to_be_visible()
         ada.shoot("under-way")
     assert ends == state(staff, order_id)[1]
     ada.expect_clean()
@@ -175,7 +175,7 @@ def test_two_tabs_that_pay_at_once_pay_once(arrive: Arrive, staff: Api, suite: S
     ada.pay(other)
 
     ada.expect_paid()
-    expect(other.get_by_role("heading", level=1)).to_contain_text("Order", timeout=DEADLINE)
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Order")
     order = staff.get(f"/orders/{order_id}")
     assert ("confirmed", "paid", order["total"]) == (order["status"], order["payment_status"], order["paid"])
     assert [] == book_faults(suite, order_id)
@@ -211,7 +211,7 @@ def test_an_unpaid_order_is_canceled_by_its_customer(arrive: Arrive, staff: Api,
     ada.shoot("cancel")
     dialog.get_by_role("button", name="Cancel order").click()
 
-    expect(ada.page.get_by_text("The order is canceled.").first).to_be_visible(timeout=DEADLINE)
+    expect(ada.page.get_by_text("The order is canceled.").first).to_be_visible()
     assert "canceled" == state(staff, order_id)[0]
     ada.expect_clean()
 
@@ -221,7 +221,7 @@ def test_goods_that_came_are_sent_back(arrive: Arrive, staff: Api, width: str) -
     order_id = ada.buy(GOOD)
     ada.expect_paid()
     shipped = staff.post(f"/admin/orders/{order_id}/shipments", {"carrier": "DHL", "tracking": "00340434161094042557"})
-    expect(ada.page.get_by_text("00340434161094042557").first).to_be_visible(timeout=DEADLINE)
+    expect(ada.page.get_by_text("00340434161094042557").first).to_be_visible()
     staff.post(f"/admin/orders/{order_id}/shipments/{shipped['shipments'][0]['id']}/deliver", {})
     ada.page.get_by_role("link", name="Send goods back").click()
     ada.page.get_by_label("How many of Mug?").fill("1")
@@ -229,7 +229,7 @@ def test_goods_that_came_are_sent_back(arrive: Arrive, staff: Api, width: str) -
     ada.shoot("return")
     ada.button("Ask to send back").click()
 
-    expect(ada.page.get_by_text("A return was asked for.").first).to_be_visible(timeout=DEADLINE)
+    expect(ada.page.get_by_text("A return was asked for.").first).to_be_visible()
     assert 1 == len(staff.get(f"/orders/{order_id}")["returns"])
     ada.expect_clean()
 
@@ -246,7 +246,7 @@ def test_no_new_orders_while_it_is_shut_and_old_ones_stay_in_sight(
     try:
         time.sleep(SETTINGS_SECONDS_MAX)
         ada.put_in_cart("Poster, A3")
-        expect(ada.page.get_by_text("Ordering is switched off at the moment")).to_be_visible(timeout=DEADLINE)
+        expect(ada.page.get_by_text("Ordering is switched off at the moment")).to_be_visible()
         ada.shoot("shut-" + next(iter(change)))
         ada.open(f"/orders/{order_id}")
         expect(ada.page.get_by_role("heading", level=1)).to_contain_text("Order")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from ops.paths import ROOT
 from ops.seed import ADMIN_EMAIL, CUSTOMER_EMAIL
 from tests.web.conftest import Arrive
-from tests.web.visitor import DEADLINE, Visitor
+from tests.web.visitor import Visitor
 
 pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -33,7 +33,7 @@ LOOKS = [(theme, locale) for theme in ("light", "dark") for locale in ("en", "de
 def violations(visitor: Visitor) -> list[str]:
     """Return what axe finds on the page, but for the inside of Stripe's frames."""
     visitor.page.get_by_role("heading", level=1).last.wait_for()
-    expect(visitor.page.locator("[class*=op-skeleton]")).to_have_count(0, timeout=DEADLINE)
+    expect(visitor.page.locator("[class*=op-skeleton]")).to_have_count(0)
     visitor.page.evaluate(AXE)
     found: Any = visitor.page.evaluate("axe.run({exclude: [['iframe']]}, {resultTypes: ['violations']})")
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import Arrive
-from tests.web.visitor import DEADLINE
 
 pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -21,7 +20,7 @@ def test_what_is_downloaded_is_a_whole_file_with_the_order_in_it(arrive: Arrive,
     ada.page.get_by_role("link", name="Your data").click()
     expect(ada.page.get_by_role("heading", level=1, name="Your data")).to_be_focused()
 
-    with ada.page.expect_download(timeout=DEADLINE) as begun:
+    with ada.page.expect_download() as begun:
         ada.button("Download my data").click()
     expect(ada.page.get_by_text("Your file is complete and saved.")).to_be_visible()
     ada.shoot("privacy")

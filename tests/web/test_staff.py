@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from ops.api_client import Api
 from ops.seed import STAFF_EMAIL
 from tests.web.conftest import Arrive
-from tests.web.visitor import DEADLINE, WIDTHS
+from tests.web.visitor import WIDTHS
 
 pytestmark = [pytest.mark.suite, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -31,7 +31,7 @@ def test_a_refund_by_line_shows_up_in_front_of_the_customer(arrive: Arrive, staf
     grace.shoot("staff-refund")
     dialog.get_by_role("button", name=re.compile("^Refund")).last.click()
 
-    expect(ada.page.get_by_text(re.compile("went back")).first).to_be_visible(timeout=DEADLINE)
+    expect(ada.page.get_by_text(re.compile("went back")).first).to_be_visible()
     ada.shoot("refund-seen")
     order = staff.get(f"/orders/{order_id}")
     assert ("partially_refunded", 1500) == (order["payment_status"], order["refunded"])
@@ -48,7 +48,7 @@ def test_todays_sale_is_in_the_report_that_staff_read(arrive: Arrive) -> None:
     grace.open("/orders/staff/reports")
 
     today = grace.page.get_by_role("slider", name="Sales: day")
-    expect(today).to_have_attribute("aria-valuetext", re.compile(r": €[1-9][\d,.]* taken, [1-9]"), timeout=DEADLINE)
+    expect(today).to_have_attribute("aria-valuetext", re.compile(r": €[1-9][\d,.]* taken, [1-9]"))
     today.press("ArrowLeft")
     expect(today).to_have_value("28")
     grace.button("Sales: show as table").click()

@@ -168,4 +168,4 @@ class Visitor:
 
     def expect_paid(self, page: Page | None = None) -> None:
         """The page says that the order is confirmed, by itself."""
-        expect((page or self.page).get_by_text(PAID).last).to_be_visible(timeout=DEADLINE)
+        expect((page or self.page).get_by_text(PAID).last).to_be_visible()
