@@ -116,7 +116,7 @@ async function withWaits<Output>(run: () => Promise<Output>, waits = 0): Promise
 /** Return how long to wait after *error*, the one more than *waits*; null where nothing is to be sent again. */
 function waitAfter(error: unknown, waits: number): number | null {
   const { code, outcomeUnknown, retryAfterSeconds } = failureOf(error);
-  if (outcomeUnknown && UNHEARD.has(code)) {
+  if (outcomeUnknown && UNHEARD.has(code) && retryAfterSeconds === null) {
     return waits === 0 ? REPEATED_AFTER_SECONDS : null;
   }
   const isSoon = retryAfterSeconds !== null && retryAfterSeconds <= WAIT_SECONDS_MAX && waits < WAITS_MAX;

@@ -103,6 +103,19 @@ test.each([
   expect(events).toMatchObject([{ type: "command_done" }]);
 });
 
+test("where something else says when to come back, it is sent again then, as often as it says so", async () => {
+  const api = new FakeApi().handle("post", PATH, () => {
+    const isBusy = keys(api).length < 3;
+    return isBusy ? new Response("", { status: 503, headers: { "Retry-After": "0" } }) : new Response('{"orders": []}');
+  });
+  const { act } = renderPage(<Link />, { api });
+
+  await act.click(press());
+
+  expect(await screen.findByText("done")).toBeTruthy();
+  expect(new Set(keys(api)).size).toBe(1);
+});
+
 test("what is refused by something else is not sent again", async () => {
   const api = new FakeApi().handle("post", PATH, () => new Response("Forbidden", { status: 403 }));
   const { act } = renderPage(<Link />, { api });
