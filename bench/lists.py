@@ -39,8 +39,8 @@ class Asked:
 
     @property
     def reads(self) -> int:
-        """Return the documents read; the settings, read anew after ten seconds, are nobody's own."""
-        return min(self.counted)
+        """Return the documents read as a rule."""
+        return statistics.mode(self.counted)
 
     @property
     def p95(self) -> float:
@@ -119,6 +119,8 @@ def _measure(here: World, client: FlaskClient, questions: Mapping[str, tuple[str
     for turn in range(1, TIMES + 1):
         _tell(f"asked {turn} of {TIMES} times …")
         for name, (token, path) in questions.items():
+            # The settings are read anew every ten seconds, which is nobody's own: not while it is counted.
+            client.get("/api/v1/config")
             counter.take()
             began = time.perf_counter()
             _get(client, token, path)
