@@ -15,7 +15,7 @@ from ops.simulation.edit_acts import EDIT_ACTS, raise_order
 from ops.simulation.merchant import answer_dispute, charge_by_hand, use_dashboard
 from ops.simulation.play import STAFF, Act, Play, asked, new_key
 from ops.simulation.shop import PRODUCTS, SHIPPING
-from ops.simulation.tender_acts import place_with_tender, refund_to_credit
+from ops.simulation.tender_acts import TENDER_ACTS
 from stripe_simulator.resources.cards import BY_NUMBER
 
 CUSTOMERS = 3
@@ -222,8 +222,6 @@ ACTS: dict[str, tuple[int, Act]] = {
         (go_round, 5),
         (refund, 6),
         (raise_and_pay, 8),
-        (place_with_tender, 8),
-        (refund_to_credit, 2),
         (capture, 5),
         (release_hold, 5),
         (use_dashboard, 4),
@@ -238,5 +236,6 @@ ACTS: dict[str, tuple[int, Act]] = {
         (wait_hours, 2),
         *DESK_ACTS,
         *EDIT_ACTS,
+        *TENDER_ACTS,
     )
 }

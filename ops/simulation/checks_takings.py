@@ -32,12 +32,14 @@ def _sum(dump: Dump) -> Sum[Counter]:
 
 @invariant(60, "Balances and what orders hold of them add up to what was issued", each_step=True)
 def _tender_adds_up(dump: Dump) -> Iterator[str]:
-    held = _sum(dump)
-    purses = {counter for counter in {*dump.counters, *held, *dump.issued} if counter[0] in TENDER}
+    held, issued = _sum(dump), Sum[Counter]()
+    for counter, amount in dump.entered:
+        issued[counter] += amount
+    purses = {counter for counter in {*dump.counters, *held, *issued} if counter[0] in TENDER}
     for counter in purses:
         there = dump.counters.get(counter, 0)
-        if there < 0 or there + held[counter] != dump.issued.get(counter, 0):
-            yield f"{counter}: {there} there, {held[counter]} held, of {dump.issued.get(counter, 0)}"
+        if there < 0 or there + held[counter] != issued[counter]:
+            yield f"{counter}: {there} there, {held[counter]} held, of {issued[counter]}"
 
 
 @invariant(61, "A limited code is used as often as orders say, and no more often than it may be", each_step=True)
@@ -59,3 +61,13 @@ def _no_tender_is_made(dump: Dump) -> Iterator[str]:
                 back[row.pool, row.name] -= row.amount
         if tender != order.amounts.tender or min([*back.values(), 0]) < 0:
             yield f"{order.order_id}: {order.amounts.tender} tender, {tender} taken, {dict(back)} left"
+
+
+@invariant(
+    66, "What staff give or take as credit is entered once, as they asked, and not if they were refused", each_step=True
+)
+def _changes_are_entered_once(dump: Dump) -> Iterator[str]:
+    entered, asked, answered = Sum(dump.entered), Sum(dump.asked), Sum(dump.answered)
+    for change in (entered - asked) + (answered - entered):
+        there = f"entered {entered[change]} times, asked for {asked[change]}, answered {answered[change]}"
+        yield f"{change}: {there}"

@@ -51,7 +51,7 @@ def receive_return(play: Play, chance: random.Random) -> None:
     if found is None:
         return
     order, _, wanted = found
-    came = {line_id: 1 if in_part else quantity for line_id, quantity in wanted.quantities.items()}
+    came = {line_id: 1 if in_part else quantity for line_id, quantity in sorted(wanted.quantities.items())}
     back = {line.line_id: came[line.line_id] for line in order.lines if line.stocked and line.line_id in came}
     refunded = tuple(came) if refund < 0.8 else ()
     amount = 500 if refund < 0.2 else None

@@ -68,7 +68,8 @@ def _reach(address: str) -> None:
 
 def _progress(figures: Figures, schedules: int) -> str:
     minutes = (schedules - figures.schedules) * figures.seconds / figures.schedules / 60
-    done = f"{figures.schedules} of {schedules} schedules, {len(figures.different)} different"
+    seeds = f" (seeds {', '.join(map(str, figures.different))})" if figures.different else ""
+    done = f"{figures.schedules} of {schedules} schedules, {len(figures.different)} different{seeds}"
     return f"{done}, about {minutes:.0f} min left"
 
 

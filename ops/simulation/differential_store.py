@@ -20,17 +20,20 @@ from functions.adapters.orders import FirestoreOrders
 from functions.adapters.purses import FirestorePurses
 from functions.domain.order import Order
 from functions.domain.takings import PROMOTIONS, Counter, Pool
+from functions.domain.tender import TENDER
 from functions.use_cases.ports import Commit, InboxRow, OutboxRow, StripeCustomer
 from functions.use_cases.settings import Settings
 from ops.simulation.clock import VirtualClock
 from ops.simulation.shop import PRODUCTS
 from ops.simulation.state import Watch
+from ops.simulation.tenders import Change
 
 DATABASE = "orders"
 EMULATOR = "FIRESTORE_EMULATOR_HOST"
 GIVEN = ("products", "settings")
 """What `open_shop` writes: it is given, not an outcome."""
 BELOW = ("private", "events", "notes", "entries")
+POOLS = {COLLECTIONS[pool][0]: pool for pool in TENDER}
 
 
 class _Api:
@@ -161,6 +164,13 @@ class EmulatorStore:
         """Return order id, code and subject of each problem that is open."""
         found = self._table("problems").values()
         return frozenset((p["order_id"], p["code"], p["subject"]) for p in found if p["open"])
+
+    @property
+    def purse_changes(self) -> list[Change]:
+        """Return each change of a gift card or of store credit by staff."""
+        self._look()
+        parts = ((path.split("/"), document) for path, document in self._raw.items() if "/entries/" in path)
+        return [((POOLS[collection], name), entry["amount"]) for (collection, name, *_), entry in parts]
 
     def entries(self, order_id: str) -> list[dict[str, Any]]:
         """Return the order's event documents by `seq`."""

@@ -9,6 +9,7 @@ from functions.domain.order import Order
 from functions.domain.takings import Counter, Pool
 from functions.domain.tender import credited
 from functions.use_cases.ports import InboxRow, OutboxRow, StripeCustomer
+from ops.simulation.tenders import Change
 
 type Json = Mapping[str, Any]
 
@@ -62,8 +63,11 @@ class Dump:
     stock: Mapping[str, int] = field(default_factory=dict)
     initial_stock: Mapping[str, int] = field(default_factory=dict)
     counters: Mapping[Counter, int] = field(default_factory=dict)
-    issued: Mapping[Counter, int] = field(default_factory=dict)
-    """What gift cards and store credit were issued with."""
+    entered: Sequence[Change] = ()
+    """What staff changed of gift cards and store credit, as it stands there."""
+    asked: Sequence[Change] = ()
+    answered: Sequence[Change] = ()
+    """What they asked for that was not refused, and what of it was answered."""
     limits: Mapping[Pool, int] = field(default_factory=dict)
     prices: Mapping[str, int] = field(default_factory=dict)
     stripe: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)

@@ -3,16 +3,19 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from functions.domain.errors import OrderPaymentsError
+from functions.domain.money import Money
 from functions.domain.order import Order
-from functions.use_cases import checkout, edits, notes, place, returns, staff
+from functions.use_cases import checkout, edits, notes, place, returns, staff, tender
 from functions.use_cases.module import Caller, Module
 from functions.use_cases.ports import Contact
 from functions.use_cases.pricing import CartRequest
-from functions.use_cases.tender import Wallet
+from functions.use_cases.tender import Issued, Wallet
 from ops.simulation.faults import Crashed
+from ops.simulation.tenders import CURRENCY
 from ops.simulation.world import World
 
 SENSIBLE = 0.8
@@ -55,13 +58,15 @@ class Play:
     placed: list[tuple[str, Caller]] = field(default_factory=list)
     unanswered: list[Asked] = field(default_factory=list)
     refusals: int = 0
+    cards: list[tuple[str, str]] = field(default_factory=list)
+    """Code and id of each gift card that staff issued and know the code of."""
 
     def ask(self, request: Asked) -> None:
         """Make a caller's request; one without an answer may be repeated, as it was."""
         caller = Caller(*request.caller)
         answer = USE_CASES[request.use_case]
         try:
-            order_id = answer(self.world.module, caller, request.key, *request.about, **request.named)
+            answered = answer(self.world.module, caller, request.key, *request.about, **request.named)
         except Crashed:
             self.unanswered.append(request)
             raise
@@ -69,9 +74,19 @@ class Play:
             self.refusals += 1
             if error.status >= 500:
                 self.unanswered.append(request)
+            else:
+                self.world.changes.asked.pop(request.key, None)
         else:
-            if request.use_case.startswith("place") and (order_id, caller) not in self.placed:
-                self.placed.append((order_id, caller))
+            self._take(request, caller, answered)
+
+    def _take(self, request: Asked, caller: Caller, answered: Any) -> None:
+        """Remember what a request was answered, where later acts go on from it."""
+        if request.key in self.world.changes.asked:
+            self.world.changes.answered.add(request.key)
+        if request.use_case == "issue_card" and answered.code:
+            self.cards.append((answered.code, answered.card.card_id))
+        elif request.use_case.startswith("place") and (answered, caller) not in self.placed:
+            self.placed.append((answered, caller))
 
     def ask_as(self, use_case: str, uid: str, key: str, *about: object, role: str = "", **named: object) -> None:
         """Make a request of the user *uid*."""
@@ -99,6 +114,18 @@ def _place_with_tender(
     return place.place_order(module, caller, key, request).order.order_id
 
 
+def _issue_card(module: Module, caller: Caller, key: str, amount: int, expires_at: datetime | None) -> Issued:
+    return tender.issue_gift_card(module, caller, key, Money(amount, CURRENCY), expires_at)[0]
+
+
+def _top_up(module: Module, caller: Caller, key: str, card_id: str, amount: int) -> object:
+    return tender.top_up(module, caller, key, card_id, Money(amount, CURRENCY))
+
+
+def _change_credit(module: Module, caller: Caller, key: str, uid: str, amount: int) -> object:
+    return tender.change_credit(module, caller, key, uid, Money(amount, CURRENCY), "goodwill")
+
+
 def _receive(module: Module, caller: Caller, key: str, order_id: str, return_id: str, *what: Any) -> object:
     return returns.receive_return(module, caller, key, order_id, return_id, returns.Received(*what))
 
@@ -110,6 +137,9 @@ def _edit(module: Module, caller: Caller, key: str, order_id: str, *what: Any) -
 USE_CASES: Mapping[str, Callable[..., Any]] = {
     "place": _place,
     "place_with_tender": _place_with_tender,
+    "issue_card": _issue_card,
+    "top_up": _top_up,
+    "change_credit": _change_credit,
     "checkout": checkout.start_checkout,
     "cancel": staff.cancel_order,
     "ship": staff.ship,

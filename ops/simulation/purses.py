@@ -1,6 +1,6 @@
 """Gift cards and store credit in memory, on the counters of a store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, override
 
@@ -65,14 +65,15 @@ class FakePurses(Purses):
 
 @dataclass(frozen=True)
 class FaultyPurses(Purses):
-    """`Purses` that may not answer; no act writes them but through orders."""
+    """`Purses` that may fail; *codes* makes their codes, so that a seed has the same in every store."""
 
     inner: Purses
     faults: Faults
+    codes: Callable[[], str]
 
     @override
     def new_code(self) -> str:
-        return self.inner.new_code()
+        return self.codes()
 
     @override
     def by_code(self, code_hashes: Sequence[str]) -> Mapping[str, GiftCard]:
@@ -88,4 +89,4 @@ class FaultyPurses(Purses):
 
     @override
     def write(self, counter: Counter, token: object, entry: PurseEntry, new: NewCard | None = None) -> None:
-        self.inner.write(counter, token, entry, new)
+        self.faults.write(lambda: self.inner.write(counter, token, entry, new), CommitFailed("simulated"))

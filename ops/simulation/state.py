@@ -19,6 +19,7 @@ from functions.use_cases.ports import (
 )
 from functions.use_cases.purses import Purses
 from functions.use_cases.settings import Settings, SettingsSource
+from ops.simulation.tenders import Change
 
 type Watch = Callable[[Order | None, Order], None]
 
@@ -101,6 +102,10 @@ class State(Protocol):
     @property
     def open_problems(self) -> frozenset[tuple[str, str, str]]:
         """Return order id, code and subject of each problem that is open."""
+
+    @property
+    def purse_changes(self) -> Sequence[Change]:
+        """Return each change of a gift card or of store credit by staff, as it was entered."""
 
     def everything(self) -> dict[str, dict[str, Any]]:
         """Return every document by path, but for what `open_shop` wrote."""

@@ -45,6 +45,7 @@ from ops.simulation.differential_dump import as_read, documents_of
 from ops.simulation.purses import FakePurses
 from ops.simulation.shop import Fixed, Shelf
 from ops.simulation.state import Watch
+from ops.simulation.tenders import Change
 
 
 @dataclass
@@ -141,6 +142,11 @@ class FakeStore:
     def open_problems(self) -> frozenset[tuple[str, str, str]]:
         """Return order id, code and subject of each problem that is open."""
         return frozenset(self.problem_rows.keys() - self.resolved_problems.keys())
+
+    @property
+    def purse_changes(self) -> list[Change]:
+        """Return each change of a gift card or of store credit by staff."""
+        return [(counter, entry.amount) for (counter, _), entry in self.purse_entries.items()]
 
     def everything(self) -> dict[str, dict[str, Any]]:
         """Return every document by path."""
@@ -290,8 +296,3 @@ class FakeOrders(Orders):
         with self.store.lock:
             self.store.defer(order_id, until)
             self.store.put_problem(order_id, problem, until)
-
-
-def _fits(stored: Any, wanted: str) -> bool:
-    """Say whether a field is *wanted*, or one of its elements is."""
-    return bool(wanted in stored if isinstance(stored, list) else stored == wanted)

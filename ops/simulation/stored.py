@@ -176,6 +176,7 @@ class Onward(Run):
         )
         for path, document in shop.documents.items():
             self.store.db.document(path).set(dict(document))
+        world.changes.stand(self.store.purse_changes)
         stripe = world.simulator.world
         stripe.store.tables.update(shop.stripe["tables"])
         for name, table in shop.stripe["aside"].items():

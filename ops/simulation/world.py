@@ -61,6 +61,7 @@ class World:
     """No webhook ever arrives."""
     tender: bool = False
     """There are gift cards, store credit and a limited code."""
+    changes: tenders.Changes = field(default_factory=tenders.Changes)
     publishing: bool = False
     """Every event is published, to `publisher`."""
     publisher: FakePublisher = field(default_factory=FakePublisher)
@@ -87,7 +88,8 @@ class World:
         self.store.listen(lambda before, after: self.written.append(Write(before, after)))
         self.module, self.healing = self._build()
         if self.tender:
-            tenders.issue(self.module)
+            tenders.issue(self.module, self.store.purses)
+            self.changes.stand(self.store.purse_changes)
         self._seen_rows: set[str] = set()
         self._seen_posts = 0
 
@@ -115,7 +117,7 @@ class World:
             customers=FaultyCustomers(self.store.customers, self.faults),
             catalog=catalog,
             tariffs=FakeTariffs({tenders.SPRING.code: tenders.SPRING} if self.tender else {}).tariffs,
-            purses=FaultyPurses(self.store.purses, self.faults),
+            purses=FaultyPurses(self.store.purses, self.faults, lambda: f"CODE-{self.ids.getrandbits(48):012X}"),
             settings=source,
             payments=payments,
             methods=payments.methods,
@@ -251,7 +253,9 @@ class World:
             stock=store.stock,
             initial_stock=STOCK,
             counters=store.counters,
-            issued=tenders.ISSUED if self.tender else {},
+            entered=store.purse_changes,
+            asked=list(self.changes.asked.values()),
+            answered=[self.changes.asked[key] for key in self.changes.answered],
             limits=tenders.LIMITS,
             prices=PRICES,
             stripe=self.simulator.world.store.tables,

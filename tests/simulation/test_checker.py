@@ -15,6 +15,7 @@ from functions.use_cases.ports import InboxRow, OutboxRow
 from ops.simulation.checker import INVARIANTS, NOT_HERE
 from ops.simulation.checks import check, check_step
 from ops.simulation.dump import Answer, Dump, Post, Write
+from ops.simulation.tenders import Change
 from stripe_simulator.messages import copied
 from tests.simulation.quiet import detached, the, told
 
@@ -380,7 +381,7 @@ def a_card_that_pays_and_is_not_charged(dump: Dump) -> Dump:
     card = Taking(Pool.GIFT_CARD, "gc_1", 100)
     sold = the(dump, Status.COMPLETED)
     put(dump, sold, takings=(card,), amounts=replace(sold.amounts, tender=100))
-    return replace(dump, counters={card.counter: 100}, issued={card.counter: 100})
+    return replace(dump, counters={card.counter: 100}, **given((card.counter, 100)))
 
 
 @spoilt(61)
@@ -400,7 +401,38 @@ def tender_given_back_twice(dump: Dump) -> Dump:
     sold, card = the(dump, Status.COMPLETED), Taking(Pool.GIFT_CARD, "gc_1", 100)
     row = TenderRow("t1", card.pool, card.name, 150, "goodwill", sold.created_at)
     put(dump, sold, takings=(card,), amounts=replace(sold.amounts, tender=100), tender_rows={"t1": row})
-    return replace(dump, counters={card.counter: 50}, issued={card.counter: 0})
+    return replace(dump, counters={card.counter: 50}, **given((card.counter, 0)))
+
+
+CREDIT = (Pool.CREDIT, "customer_0.eur")
+
+
+@spoilt(66)
+def credit_that_is_entered_twice(dump: Dump) -> Dump:
+    asked = [(CREDIT, 100)]
+    return replace(dump, counters={CREDIT: 200}, entered=[*asked, *asked], asked=asked, answered=asked)
+
+
+@spoilt(66)
+def credit_that_was_answered_and_is_not_there(dump: Dump) -> Dump:
+    return replace(dump, asked=[(CREDIT, 100)], answered=[(CREDIT, 100)])
+
+
+@spoilt(66)
+def credit_that_was_refused_and_is_there(dump: Dump) -> Dump:
+    return replace(dump, counters={CREDIT: 100}, entered=[(CREDIT, 100)])
+
+
+def given(*changes: Change) -> dict[str, Any]:
+    """Return what staff gave of gift cards and credit, as asked for and answered."""
+    return dict.fromkeys(("entered", "asked", "answered"), changes)
+
+
+def test_a_change_without_an_answer_may_be_entered_or_not() -> None:
+    asked = [(CREDIT, 100)]
+    for entered in ([], asked):
+        dump = replace(detached(STORY), counters={CREDIT: 100 * len(entered)}, entered=entered, asked=asked)
+        assert [] == check(dump)
 
 
 def to_be_dearer(order: Order) -> Order:
