@@ -8,6 +8,7 @@ TENDER, FACETS = "functions/domain/tender.py", "functions/domain/facets.py"
 OF_PENDING = "tests/domain/test_pending_edits.py::"
 OF_RETURNS = "tests/domain/test_returns.py::"
 OF_TENDER = "tests/domain/test_tender.py::"
+PURSES, OF_LOST = "functions/use_cases/tender.py", "tests/entrypoints/api/test_purses_lost.py::"
 
 CHANGES = (
     Bug(
@@ -106,6 +107,31 @@ CHANGES = (
         "anew = StripeCustomer(customer_id, row.key, requested_at=module.now())",
         "Stripe answers the kept key with the customer who is gone, again and again.",
         "tests/use_cases/test_customer_gone.py::test_the_same_customer_may_be_deleted_twice_within_the_hour",
+        emulator=True,
+    ),
+    Bug(
+        "credit_entered_under_another_key",
+        PURSES,
+        'entry_id = command_id(caller.actor, f"purse:{about}", key)',
+        'entry_id = command_id(caller.actor, f"purse:{about}", f"{key}{module.now()}")',
+        "What staff give is given again when they ask again.",
+        OF_LOST + "test_credit_that_is_asked_for_again_later_is_given_once",
+    ),
+    Bug(
+        "credit_answered_without_its_commit",
+        PURSES,
+        "replace(entry, balance=balance))\n        except CommitFailed:\n            module.recorder.sleep(PAUSE_SECONDS)\n",
+        "replace(entry, balance=balance))\n        except CommitFailed:\n            return balance, False\n",
+        "A customer is told of credit that is not there.",
+        OF_LOST + "test_credit_is_given_once_whatever_became_of_its_commit",
+    ),
+    Bug(
+        "purse_written_over",
+        "functions/adapters/purses.py",
+        'batch.update(purse, {"balance": entry.balance}, option=option)',
+        'batch.update(purse, {"balance": entry.balance})',
+        "Of two changes of a balance at once, one is lost.",
+        "tests/adapters/test_contract_purses.py::test_who_read_a_purse_before_another_wrote_it_comes_too_late",
         emulator=True,
     ),
 )

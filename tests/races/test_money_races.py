@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from functions.domain.errors import OrderPaymentsError
+from functions.domain.errors import Contended, OrderPaymentsError
 from functions.domain.facets import captured
 from functions.domain.money import Money
 from functions.domain.order import Order
@@ -21,6 +21,7 @@ PAYMENTS = int(os.environ.get("RACES", "10"))
 REPEATS = max(PAYMENTS // 10, 1)
 """How often the buyers come: fifty times at full size."""
 CLERKS, BUYERS, UNITS = 4, 50, 20
+GIVES_MAX = 50
 
 pytestmark = [pytest.mark.emulator, pytest.mark.timeout(max(120, 6 * PAYMENTS))]
 
@@ -154,3 +155,31 @@ def test_a_gift_card_that_many_use_at_once_is_never_overdrawn(world: World, repe
     assert (3, BUYERS - 3) == (told["done"], refused)
     assert 0 == tender.gift_card(world.module, issued.card.card_id).balance
     assert {"confirmed"} == {order["status"] for order in world.rows("orders").values()}
+
+
+def test_credit_that_many_give_and_take_at_once_each_twice_is_what_they_agreed(world: World) -> None:
+    clerks = [world.another() for _ in range(CLERKS)]
+    changes = [900, 900, -100, -250]
+    for time in range(REPEATS):
+        uid = f"customer {time}"
+        tender.change_credit(world.module, STAFF, "first", uid, Money(1000, "eur"), "goodwill")
+        told = at_once(
+            [give(clerk, uid, amount, f"{place}") for clerk in clerks for place, amount in enumerate(changes)]
+        )
+
+        assert ["done"] * len(clerks) * len(changes) == told
+        assert 1000 + sum(changes) == tender.credit_of(world.module, uid, "eur")
+
+
+def give(module: Module, uid: str, amount: int, key: str) -> Callable[[], object]:
+    """Change credit under *key*, again whenever the answer is to come back later, as a caller does."""
+
+    def ask() -> None:
+        for _ in range(GIVES_MAX):
+            try:
+                tender.change_credit(module, STAFF, key, uid, Money(amount, "eur"), "goodwill")
+            except Contended:
+                continue
+            return
+
+    return ask
