@@ -120,7 +120,7 @@ CHANGES = (
     Bug(
         "credit_answered_without_its_commit",
         PURSES,
-        "replace(entry, balance=balance))\n        except CommitFailed:\n            module.recorder.sleep(PAUSE_SECONDS)\n",
+        "replace(entry, balance=balance))\n        except CommitFailed:\n",
         "replace(entry, balance=balance))\n        except CommitFailed:\n            return balance, False\n",
         "A customer is told of credit that is not there.",
         OF_LOST + "test_credit_is_given_once_whatever_became_of_its_commit",
