@@ -136,6 +136,7 @@ FLOWS = (
     ),
     Flow("pay twice", (*PAID, Stage.pay_outside), HEARD, Stage.checkout),
     Flow("pay after a cancel", (Stage.place, Stage.cancel, Stage.trigger, Stage.pay_outside), HEARD, Stage.cancel),
+    Flow("return goods", (*PAID, Stage.send_back), (Stage.receive_return, Stage.trigger, *HEARD), Stage.receive_return),
     Flow("ask for an edit", PAID, (ask_edit, Stage.trigger), ask_edit),
     Flow("pay an edit", (*PAID, ask_edit, check_out_edit, Stage.pay), HEARD, check_out_edit),
     Flow("withdraw an edit", (*PAID, ask_edit, check_out_edit), (withdraw_edit, Stage.trigger, *HEARD), withdraw_edit),
