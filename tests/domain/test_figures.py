@@ -10,7 +10,7 @@ import pytest
 
 from functions.domain import event_ids, ledger
 from functions.domain import events as e
-from functions.domain.disputes import Dispute, View
+from functions.domain.disputes import Dispute, EarlyFraudWarning, View, WarningState
 from functions.domain.figures import NOTHING, Figures, daily, total
 from functions.domain.joins import ChargeState, Refund, RefundState, SessionEnd
 from functions.domain.order import Amounts
@@ -53,6 +53,12 @@ def test_a_sale_counts_when_it_was_placed_and_when_it_was_paid() -> None:
 
     assert {0: begun, 1: SALE.minus(begun)} == figures({0: PAID[:3], 1: PAID[3:]})
     assert "eur" == daily(on({0: PAID}))[0]
+
+
+def test_what_moves_no_money_is_in_no_sum() -> None:
+    warned = b.fact(EarlyFraudWarning("issfr_1", WarningState.ACTIONABLE, "pi_1", "ch_1"))
+
+    assert figures({0: PAID}) == figures({0: PAID, 1: [warned]})
 
 
 def test_each_charge_that_failed_was_declined_once() -> None:

@@ -1,10 +1,12 @@
 """An amount in words is exact: every currency, every language, every amount can be read back."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.domain.locales import LOCALES, MARKS, shown
+from functions.domain.locales import LOCALES, MARKS, shown, shown_at
 from functions.domain.money import CURRENCIES, Money, exponent
 
 
@@ -33,3 +35,10 @@ def test_an_amount_can_be_read_back(amount: int, currency: str, locale: str) -> 
 )
 def test_an_amount_looks_as_its_language_writes_it(amount: int, currency: str, locale: str, text: str) -> None:
     assert text == shown(Money(amount, currency), locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), [("en", "2026-01-15, 09:30 UTC"), ("de", "15.01.2026, 09:30 UTC")])
+def test_a_time_is_written_in_utc_wherever_it_was_taken(locale: str, text: str) -> None:
+    at = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
+
+    assert text == shown_at(at, locale) == shown_at(at.astimezone(timezone(timedelta(hours=-7))), locale)

@@ -39,6 +39,18 @@ def attempt_after(*events: e.OrderEvent) -> Attempt:
     return b.run(*events, order=asked()).attempts[1]
 
 
+@pytest.mark.parametrize(
+    ("url", "secret", "entrance"), [("https://pay/1", "", "https://pay/1"), ("", "cs_1_secret_x", "cs_1_secret_x")]
+)
+def test_the_customer_enters_by_the_page_or_with_what_the_host_s_page_shows(
+    url: str, secret: str, entrance: str
+) -> None:
+    body = e.CheckoutOpened(1, b.session(), url, secret)
+
+    assert attempt_after().entrance is None
+    assert entrance == attempt_after(event_ids.answered(b.ORDER_ID, "k1", body, b.NOW)).entrance
+
+
 def row_after(*events: e.OrderEvent) -> RefundRow:
     return b.run(*events, order=b.run(b.refund_of(30), order=b.confirmed())).refund_rows["r1"]
 

@@ -162,6 +162,16 @@ def test_a_refund_to_credit_takes_it_from_what_stripe_could_give_back() -> None:
     assert [70] == at_stripe(b.run(refund(70, "rest"), order=order))
 
 
+def test_credit_in_place_of_two_payments_is_taken_from_those_that_have_something_left() -> None:
+    dearer = b.run(b.ask_edit(160, b.goods("x", 1, 60)), b.checkout(2, 60, edits=1), order=b.confirmed())
+    both = b.run(b.fact(b.paid(2, amount=60)), refund(100, "first"), order=dearer)
+    order = b.run(refund(40, to_credit=True), order=both)
+
+    assert [60, 40] == at_stripe(order), "the payment that came last goes back first"
+    assert [20, 0] == [refundable(order, intent) for intent in ("pi_1", "pi_2")]
+    assert [("customer_1.eur", 40)] == backs(order)
+
+
 def test_credit_stays_when_the_order_ends() -> None:
     order = b.run(refund(30, to_credit=True), b.cancel(), order=paid_by_both())
     change = b.step(order, b.command(e.StockReleased()))
