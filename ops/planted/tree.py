@@ -13,10 +13,10 @@ from ops.paths import ROOT
 from ops.planted.bug import Bug
 
 COPIED = (
-    *("functions", "ops", "stripe_simulator", "tests", "bench", "docs"),
+    *("functions", "ops", "stripe_simulator", "tests", "bench", "docs", "web"),
     *("main.py", "pyproject.toml", "firebase.json", "firestore.rules", "firestore.indexes.json"),
 )
-LINKED = ("venv", "tools")
+LINKED = ("venv", "tools", "web/node_modules")
 TICKS = itertools.count(int(time.time()) - 1_000_000, 2)
 """A time of its own for each text: Python takes a compiled file for the source's by its time and size alone."""
 
@@ -29,7 +29,7 @@ def copied() -> Iterator[Path]:
         for part in COPIED:
             source = ROOT / part
             if source.is_dir():
-                shutil.copytree(source, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, tree / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
             else:
                 shutil.copy2(source, tree / part)
         for part in LINKED:
