@@ -1,19 +1,20 @@
 """A share of the planted bugs on every change; all of them: `python3 -m ops prove planted`."""
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ops.bootstrap_run import SetupError
-from ops.paths import ROOT
+from ops.paths import PYTHON, ROOT
 from ops.planted import suite
 from ops.planted.bug import Bug, OutOfStepError
 from ops.planted.bugs import BUGS
 from ops.planted.hunt import hunt
 from ops.planted.prove import Proof, chosen, prove
 from ops.planted.suite import Part, UnsoundError
-from ops.planted.tree import planted
+from ops.planted.tree import copied, planted
 
 QUICK = (
     "refund_limit_one_cent_too_high",
@@ -41,6 +42,15 @@ def test_the_text_of_each_bug_stands_in_the_code_once_and_the_code_still_loads(
 
 def test_the_names_are_unique_and_there_are_thirty() -> None:
     assert len(BUGS) == len({bug.name for bug in BUGS}) >= 30
+
+
+def test_the_copy_has_all_that_the_tests_read_on_import() -> None:
+    paths = sorted({path for part in suite.PARTS for path in part.paths} | {bug.first for bug in BUGS})
+    command = [str(PYTHON), "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *paths]
+    with copied() as tree:
+        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+
+    assert (0, "") == (done.returncode, done.stderr), done.stdout[-2000:]
 
 
 @pytest.mark.timeout(300)
