@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from ops.simulation import checker, checks_edits, checks_money, checks_orders, checks_takings
+from ops.simulation import checker, checks_edits, checks_money, checks_orders, checks_published, checks_takings
 from ops.simulation.checker import Invariant, Violation
 from ops.simulation.dump import Dump
 
-REGISTERED = (checks_money, checks_orders, checks_takings, checks_edits)
+REGISTERED = (checks_money, checks_orders, checks_takings, checks_edits, checks_published)
 """Where the invariants stand; importing them is what makes them known."""
 INVARIANTS = checker.INVARIANTS
 

@@ -73,6 +73,7 @@ def picture(planned: Plan, store: State) -> dict[str, Any]:
         "faults": dict(outcome.faults),
         "calls": [_call(post) for post in world.wire.posts],
         "requests": world.wire.requests,
+        "published": world.publisher.events,
         "stripe": world.simulator.world.store.tables,
         "documents": store.everything(),
         "answers": dict(_answers(world)),

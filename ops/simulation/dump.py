@@ -77,6 +77,9 @@ class Dump:
     """The writes of orders since the last step."""
     errors: Sequence[str] = ()
     """What our code raised without a name for it."""
+    publishes: bool = False
+    published: Sequence[Json] = ()
+    """Whether every event is to be published, and each CloudEvent that arrived, as often as it did."""
     idle_writes: int = 0
     idle_posts: int = 0
     """What a pass over a quiet state wrote, and asked of Stripe."""

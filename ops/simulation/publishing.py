@@ -1,10 +1,11 @@
-"""Where order events go in memory; what is to fail fails first."""
+"""Where order events go in memory, and how getting there may fail."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import override
 
 from functions.use_cases.publish import NotPublished, Publisher
+from ops.simulation.faults import Faults
 
 
 @dataclass
@@ -24,3 +25,20 @@ class FakePublisher(Publisher):
         if self.failures:
             raise self.failures.pop(0)
         self.events.append(event)
+
+
+@dataclass(frozen=True)
+class FaultyPublisher(Publisher):
+    """`Publisher` that may fail before an event arrives, or after."""
+
+    inner: Publisher
+    faults: Faults
+
+    @property
+    @override
+    def source(self) -> str:
+        return self.inner.source
+
+    @override
+    def publish(self, event: Mapping[str, object]) -> None:
+        self.faults.write(lambda: self.inner.publish(event), NotPublished("simulated"))

@@ -38,12 +38,13 @@ CROWDS = (1, 2, 6)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a seed decides: the kind of run, how many orders at most, and the acts with a seed for each."""
+    """What a seed decides: the kind of run, its orders at most, if events are published, the acts with a seed each."""
 
     seed: int
     profile: str
     manual_capture: bool
     orders_max: int
+    publishing: bool
     acts: tuple[tuple[str, str], ...]
 
 
@@ -73,7 +74,8 @@ def plan(seed: int, steps: int) -> Plan:
     names = chance.choices(list(ACTS), [weight for weight, _ in ACTS.values()], k=steps)
     begin = ["place_order", "start_checkout", "pay"]
     acts = tuple((name, f"{seed}/{index}") for index, name in enumerate([*begin, *names[len(begin) :]][:steps]))
-    return Plan(seed, chance.choice(PROFILES), chance.random() < 0.25, chance.choice(CROWDS), acts)
+    profile, manual, crowd = chance.choice(PROFILES), chance.random() < 0.25, chance.choice(CROWDS)
+    return Plan(seed, profile, manual, crowd, chance.random() < 0.5, acts)
 
 
 def run(planned: Plan) -> Outcome:
@@ -133,7 +135,16 @@ class Run:
 
     def build(self, triggered: float, store: State) -> World:
         """Return the world of the plan."""
-        return World(self.plan.seed, self.faults, self.plan.manual_capture, triggered, store=store, tender=True)
+        planned = self.plan
+        return World(
+            planned.seed,
+            self.faults,
+            planned.manual_capture,
+            triggered,
+            store=store,
+            tender=True,
+            publishing=planned.publishing,
+        )
 
     def act(self, name: str, chance: random.Random) -> None:
         """Do one act, as a process of its own."""

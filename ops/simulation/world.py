@@ -30,7 +30,7 @@ from ops.simulation.clock import VirtualClock, WorkerClock
 from ops.simulation.dump import Answer, Dump, Write
 from ops.simulation.faults import DELIVERY, Crashed, Faults
 from ops.simulation.faulty import FaultyBooks, FaultyCustomers, FaultyInbox, FaultyOrders, FaultyOutbox, FaultyProblems
-from ops.simulation.publishing import FakePublisher
+from ops.simulation.publishing import FakePublisher, FaultyPublisher
 from ops.simulation.purses import FaultyPurses
 from ops.simulation.shop import ORIGIN, PRICES, SHOP, STOCK, settings
 from ops.simulation.state import State
@@ -121,7 +121,7 @@ class World:
             settings=source,
             payments=payments,
             methods=payments.methods,
-            publisher=self.publisher,
+            publisher=FaultyPublisher(self.publisher, self.faults),
             templates=FileTemplates(),
             recorder=recorder,
             now=self.worker.now,
@@ -258,6 +258,8 @@ class World:
             answered=[self.changes.asked[key] for key in self.changes.answered],
             limits=tenders.LIMITS,
             prices=PRICES,
+            publishes=self.publishing,
+            published=self.publisher.events,
             stripe=self.simulator.world.store.tables,
             **more,
         )

@@ -423,6 +423,35 @@ def credit_that_was_refused_and_is_there(dump: Dump) -> Dump:
     return replace(dump, counters={CREDIT: 100}, entered=[(CREDIT, 100)])
 
 
+@spoilt(67)
+def an_event_that_is_never_published(dump: Dump) -> Dump:
+    return replace(dump, publishes=True)
+
+
+@spoilt(67)
+def an_event_that_nobody_recorded(dump: Dump) -> Dump:
+    return replace(dump, published=[cloud_event(dump) | {"id": "timer:forged"}])
+
+
+@spoilt(67)
+def an_event_that_is_published_with_another_number(dump: Dump) -> Dump:
+    event = cloud_event(dump)
+    return replace(dump, published=[event | {"data": event["data"] | {"seq": 99}}])
+
+
+@spoilt(67)
+def an_event_that_is_published_twice_with_another_time(dump: Dump) -> Dump:
+    event = cloud_event(dump)
+    return replace(dump, published=[event, event | {"time": "2026-01-01T00:00:00Z"}])
+
+
+def cloud_event(dump: Dump) -> dict[str, Any]:
+    """Return the first event of some order, as it is published."""
+    entry = next(iter(dump.entries.values()))[0]
+    data = {name: entry[name] for name in ("seq", "kind", "codes")}
+    return {"id": entry["event_id"], "subject": entry["order_id"], "time": entry["at"], "data": data}
+
+
 def given(*changes: Change) -> dict[str, Any]:
     """Return what staff gave of gift cards and credit, as asked for and answered."""
     return dict.fromkeys(("entered", "asked", "answered"), changes)
