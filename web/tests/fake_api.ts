@@ -34,6 +34,9 @@ export interface Refusal {
   members?: Record<string, unknown>;
 }
 
+// A test that does not wait for a request or its answer fails each time then, and not now and then.
+const onItsWay = () => new Promise((resolve) => setTimeout(resolve, 15));
+
 type Handler = (request: SeenRequest) => Response | Promise<Response>;
 
 /** Answers in place of the server, typed by the contract; a request that nobody answers fails the test. */
@@ -83,7 +86,9 @@ export class FakeApi {
       headers: request.headers,
       body: text === "" ? undefined : JSON.parse(text),
     };
+    await onItsWay();
     this.requests.push(seen);
+    await onItsWay();
     const found = this.handlers.findLast(({ method, pattern }) => method === seen.method && pattern.test(url.pathname));
     if (found === undefined) {
       throw new Error(`nobody answers ${seen.method} ${seen.path}`);

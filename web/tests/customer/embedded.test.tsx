@@ -47,11 +47,11 @@ function open(
 const pay = () => screen.findByRole("button", { name: /31,90/ });
 
 test("the form is made with the Session's secret, the buyer's e-mail, address and language", async () => {
-  const { api } = open("pk_test_1");
+  const { api } = open("pk_test_form");
   await screen.findByText("Stripe’s form");
 
   expect(api.sent("post", CHECKOUT).map(({ body }) => body)).toEqual([{ mode: "embedded", save_payment_method: true }]);
-  expect(stripe.load).toHaveBeenCalledWith("pk_test_1", { locale: "de" });
+  expect(stripe.load).toHaveBeenCalledWith("pk_test_form", { locale: "de" });
   expect(stripe.options).toHaveBeenCalledWith(
     expect.objectContaining({
       clientSecret: "cs_1_secret_2",

@@ -62,11 +62,13 @@ test("two clicks are one payment", async () => {
 
 test("a call that is under way is asked for again under its key after the time that the server names", async () => {
   const { act, api } = open();
-  api.refuse("post", CHECKOUT, { status: 409, code: "in_progress", retryAfterSeconds: 0.3 });
+  let answers = 0;
+  const underWay = JSON.stringify({ code: "in_progress" });
+  const soon = { status: 409, headers: { "Content-Type": "application/problem+json", "Retry-After": "0.3" } };
+  api.handle("post", CHECKOUT, () => ((answers += 1) === 1 ? new Response(underWay, soon) : Response.json(STARTED)));
   await act.click(await pay());
-  await waitFor(() => expect(api.sent("post", CHECKOUT)).toHaveLength(1));
+  await waitFor(() => expect(answers).toBe(1));
   expect(screen.getByText("The payment is being prepared…")).toBeTruthy();
-  api.on("post", CHECKOUT, STARTED);
 
   await waitFor(() => expect(assign).toHaveBeenCalledWith(STRIPES));
 

@@ -147,6 +147,7 @@ test("a second click while it is under way asks no second time", async () => {
 
   await act.click(screen.getByRole("button", { name: "Download my data" }));
 
+  expect(await screen.findByText("1 kB received")).toBeTruthy();
   expect(api.sent("get", EXPORT)).toHaveLength(1);
 });
 

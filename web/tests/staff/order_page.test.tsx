@@ -128,7 +128,7 @@ test("explain says why, what is awaited until when, and what each command would 
 
   await tab(page, "Explain");
 
-  expect(screen.getByText(/€6\.90 is secured of €6\.90/)).toBeTruthy();
+  expect(await screen.findByText(/€6\.90 is secured of €6\.90/)).toBeTruthy();
   expect(screen.getByText(/Stripe takes evidence/).closest("li")?.textContent).toMatch(/du_1.*until Jan 27, 2026/);
   expect(screen.getByText(/A payment is disputed/)).toBeTruthy();
   const ship = screen.getByRole("row", { name: /held/ });
@@ -179,10 +179,11 @@ test("a note is written, read, and erased after a question", async () => {
   await page.act.selectOptions(screen.getByLabelText("About"), "Delivery");
   await page.act.type(screen.getByRole("textbox", { name: /^Note/ }), " Neighbour ");
   await page.act.click(screen.getByRole("button", { name: "Save the note" }));
-  expect(await screen.findByText("Neighbour")).toBeTruthy();
+  const written = await screen.findByRole("button", { name: "Erase" });
+  expect(written.closest("li")?.textContent).toContain("Neighbour");
   expect(api.sent("post", NOTES)[0]!.body).toEqual({ code: "delivery", text: "Neighbour" });
 
-  await page.act.click(screen.getByRole("button", { name: "Erase" }));
+  await page.act.click(written);
   await page.act.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Erase" }));
   expect(await screen.findByText("Erased")).toBeTruthy();
 });

@@ -122,7 +122,7 @@ function saveListener(
     }
   };
   return {
-    onConflict: () => void onConflict(),
+    onConflict,
     onSaved: (settings) => {
       setDraft(draftOf(settings));
       setPhase("saved");

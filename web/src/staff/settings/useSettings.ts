@@ -28,10 +28,10 @@ export function useModuleSettings(): UseQueryResult<SeenSettings> {
   });
 }
 
-/** What is told of a save: that it is done, or that somebody else was faster. */
+/** What is told of a save: that it is done, or that somebody else was faster; it is busy until that was seen to. */
 export interface SaveListener {
   onSaved: (settings: Settings) => void;
-  onConflict: () => void;
+  onConflict: () => Promise<void>;
 }
 
 /** Return what states all settings, unless somebody else has stated others since they were seen. */
@@ -48,7 +48,7 @@ export function useSaveSettings(seen: SeenSettings, listener: SaveListener): Com
         return { settings: answered(result), etag: result.response.headers.get("ETag") ?? "" };
       } catch (error) {
         if (failureOf(error).code === "precondition_failed") {
-          listener.onConflict();
+          await listener.onConflict();
         }
         throw error;
       }
