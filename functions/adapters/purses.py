@@ -58,7 +58,8 @@ class FirestorePurses:
             batch.create(purse, card_document(new) if new else {"balance": entry.balance})
         else:
             option = self._db.write_option(last_update_time=token)
-            batch.update(purse, {"balance": entry.balance}, option=option)
+            code = {"code_hash": new.code_hash} if new else {}
+            batch.update(purse, {"balance": entry.balance} | code, option=option)
         batch.create(reference, asdict(entry))
         commit(batch)
 

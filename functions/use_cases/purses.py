@@ -33,7 +33,7 @@ class PurseStanding:
 
 @dataclass(frozen=True)
 class NewCard:
-    """A gift card to be written: `code_hash` is all that stays of its code."""
+    """A gift card to be written, or to be given another code: `code_hash` is all that stays of its code."""
 
     card: GiftCard
     code_hash: str
@@ -69,6 +69,8 @@ class Purses(Protocol):
 
     def write(self, counter: Counter, token: object, entry: PurseEntry, new: NewCard | None = None) -> None:
         """Let the purse hold the entry's balance, and keep the entry, if nobody changed the purse since it was read.
+
+        Of a card that is there *new* changes the code alone.
 
         Raises:
             CommitFailed: it did not happen, or it may have: read again.

@@ -89,24 +89,42 @@ def issue_gift_card(
     """
     if not 0 < money.amount <= maximum(money.currency):
         raise InvalidMoney(f"a gift card holds 1 to {Money(maximum(money.currency), money.currency)}")
-    card_id, code = caller.named("gc_", "gift card", key), module.purses.new_code()
-    card = GiftCard(card_id, money.currency, money.amount, money.amount, expires_at)
-    counter, entry = (Pool.GIFT_CARD, card_id), _entry(module, caller, key, "issued", [money, expires_at])
-    made = replace(entry, amount=money.amount, balance=money.amount)
+    card = GiftCard(caller.named("gc_", "gift card", key), money.currency, money.amount, money.amount, expires_at)
+    entry = _entry(module, caller, key, "issued", [money, expires_at])
+    return _give_code(module, card, replace(entry, amount=money.amount))
+
+
+def replace_code(module: Module, caller: Caller, key: str, card_id: str) -> tuple[Issued, bool]:
+    """Give a gift card a new code, once per caller and key; the one before is void. Say whether it was given before.
+
+    Raises:
+        NotFound: there is no such card.
+        IdempotencyConflict: something else was done with the card under this key.
+        InvalidInput, Contended, Unavailable.
+    """
+    entry = _entry(module, caller, key, "code_replaced", [card_id, "code"], card_id)
+    return _give_code(module, gift_card(module, card_id), entry)
+
+
+def _give_code(module: Module, card: GiftCard, entry: PurseEntry) -> tuple[Issued, bool]:
+    """Let *card*, new or not, have a code that nobody had; return it, and whether *entry* was there."""
+    counter, code = (Pool.GIFT_CARD, card.card_id), module.purses.new_code()
     for _ in range(TRIES_MAX):
         seen = module.purses.read(counter, entry.entry_id)
         if seen.entry is not None:
-            return _issued(module, card_id, seen.entry, entry, code)
+            return _given(module, card.card_id, seen.entry, entry, code)
+        balance = card.balance if seen.balance is None else seen.balance
+        new = NewCard(card, hash_of(module, code))
         try:
-            module.purses.write(counter, seen.token, made, NewCard(card, hash_of(module, code)))
+            module.purses.write(counter, seen.token, replace(entry, balance=balance), new)
         except CommitFailed:
             module.recorder.sleep(PAUSE_SECONDS)
         else:
-            return Issued(card, code), False
+            return Issued(replace(card, balance=balance), code), False
     raise Contended
 
 
-def _issued(module: Module, card_id: str, there: PurseEntry, mine: PurseEntry, code: str) -> tuple[Issued, bool]:
+def _given(module: Module, card_id: str, there: PurseEntry, mine: PurseEntry, code: str) -> tuple[Issued, bool]:
     """Return the card that stands; with its code if it is ours, whose answer was lost."""
     check_same(there, mine)
     ours = module.purses.by_code([hash_of(module, code)]).values()

@@ -128,8 +128,8 @@ CHANGES = (
     Bug(
         "purse_written_over",
         "functions/adapters/purses.py",
-        'batch.update(purse, {"balance": entry.balance}, option=option)',
-        'batch.update(purse, {"balance": entry.balance})',
+        'batch.update(purse, {"balance": entry.balance} | code, option=option)',
+        'batch.update(purse, {"balance": entry.balance} | code)',
         "Of two changes of a balance at once, one is lost.",
         "tests/adapters/test_contract_purses.py::test_who_read_a_purse_before_another_wrote_it_comes_too_late",
         emulator=True,

@@ -60,7 +60,8 @@ class FakePurses(Purses):
             self.store.count(counter, entry.balance)
             self.store.purse_entries[counter, entry.entry_id] = entry
             if new is not None:
-                self.store.cards[new.card.card_id] = new
+                card = self.store.cards.get(new.card.card_id, new).card
+                self.store.cards[card.card_id] = NewCard(card, new.code_hash)
 
 
 @dataclass(frozen=True)

@@ -80,3 +80,16 @@ def test_a_gift_card_is_found_by_its_codes_hash_and_shows_what_is_left(ports: Po
     assert {CARD.code_hash: left} == purses.by_code([CARD.code_hash, "another"])
     assert (left, None) == (purses.card("gc_1"), purses.card("gc_2"))
     assert not wins(purses, counter, None, replace(ENTRY, entry_id="e3"), CARD)
+
+
+def test_another_code_of_a_gift_card_changes_nothing_else_and_voids_the_one_before(ports: Ports) -> None:
+    purses, counter = of(ports), (Pool.GIFT_CARD, CARD.card.card_id)
+    purses.write(counter, purses.read(counter, "e1").token, ENTRY, CARD)
+    first = purses.read(counter, "e2")
+    other = NewCard(replace(CARD.card, issued=1, balance=1, expires_at=None), "hash of another")
+    coded = replace(ENTRY, entry_id="e2", amount=0)
+    won = [wins(purses, counter, token, coded, other) for token in (None, first.token, first.token)]
+
+    assert [False, True, False] == won
+    assert {"hash of another": CARD.card} == purses.by_code([CARD.code_hash, "hash of another"])
+    assert coded == purses.read(counter, "e2").entry

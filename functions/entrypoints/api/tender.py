@@ -15,7 +15,7 @@ from functions.entrypoints.api.idempotency import REPLAYED
 from functions.entrypoints.api.policy import Policy, Rule, caller, key, module
 from functions.entrypoints.api.price_schemas import MINOR
 from functions.use_cases import tender
-from functions.use_cases.tender import Wallet
+from functions.use_cases.tender import Issued, Wallet
 
 READS, WRITES = Rule(Policy.STAFF), Rule(Policy.STAFF, writes=True)
 CREDIT_REASONS = ("goodwill", "compensation", "correction", "withdrawn", "other")
@@ -53,10 +53,10 @@ class TopUpRequest(schemas.Strict):
 
 
 class GiftCardAnswer(Schema):
-    """A gift card. Its `code` is told once, to whoever issued it; nobody can read it again."""
+    """A gift card. A `code` is told once, to whoever made it; nobody can read it again."""
 
     id = fields.String(required=True)
-    code = fields.String(metadata={"description": "In the answer to its issuing alone."})
+    code = fields.String(metadata={"description": "In the answer that made it alone."})
     currency = fields.String(required=True)
     issued = fields.Integer(required=True, metadata=MINOR)
     balance = fields.Integer(required=True, metadata=MINOR)
@@ -99,13 +99,12 @@ CREDIT = {"currency": "eur", "balance": 500}
 def issue_gift_card(body: dict[str, Any]) -> Response:
     """Issue a gift card.
 
-    The answer holds its `code`, once: only a keyed hash of it is kept. The same key again answers without the code.
+    The answer holds its `code`, once: only a keyed hash of it is kept. The same key again answers without the code; a
+    card whose code is not known gets another.
     """
     money = Money(body["amount"], body["currency"])
     issued, replayed = tender.issue_gift_card(module(), caller(), key(), money, body["expires_at"])
-    code = {"code": issued.code} if issued.code else {}
-    response = rendering.answer(_card(issued.card) | code, 201)
-    return _replayed(response, replayed=replayed)
+    return _replayed(_told(issued, 201), replayed=replayed)
 
 
 @blueprint.operation(
@@ -114,9 +113,27 @@ def issue_gift_card(body: dict[str, Any]) -> Response:
 def read_gift_card(card_id: str) -> Response:
     """Read a gift card.
 
-    What it was issued with, and what is left; its code is kept nowhere.
+    What it was issued with, and what is left; its code is kept nowhere, and can be replaced.
     """
     return rendering.answer(_card(tender.gift_card(module(), card_id)))
+
+
+@blueprint.operation(
+    "POST",
+    "/admin/gift-cards/<card_id>/code",
+    WRITES,
+    Answer(GiftCardAnswer, CARD | {"code": "R5TNC-8LQ2Y-KW7DP-3MZHJ"}),
+    takes=Input(schemas.NoBody, {}, required=False),
+    errors=["not_found"],
+)
+def replace_code(_body: dict[str, Any], card_id: str) -> Response:
+    """Give a gift card a new code.
+
+    For a code that was lost, or whose answer never came. The one before is void at once; the balance stays. The same
+    key again answers without the code.
+    """
+    issued, replayed = tender.replace_code(module(), caller(), key(), card_id)
+    return _replayed(_told(issued, 200), replayed=replayed)
 
 
 @blueprint.operation(
@@ -171,6 +188,11 @@ def _replayed(response: Response, *, replayed: bool) -> Response:
     if replayed:
         response.headers[REPLAYED] = "true"
     return response
+
+
+def _told(issued: Issued, status: int) -> Response:
+    code = {"code": issued.code} if issued.code else {}
+    return rendering.answer(_card(issued.card) | code, status)
 
 
 def _card(card: GiftCard) -> dict[str, object]:

@@ -44,6 +44,7 @@ POLICIES = {
     ("DELETE", "/me/payment-methods/<method_id>"): "customer, writes",
     ("POST", "/admin/gift-cards"): "staff, writes",
     ("GET", "/admin/gift-cards/<card_id>"): "staff",
+    ("POST", "/admin/gift-cards/<card_id>/code"): "staff, writes",
     ("POST", "/admin/gift-cards/<card_id>/top-up"): "staff, writes",
     ("POST", "/admin/customers/<uid>/credit"): "staff, writes",
     ("POST", "/admin/orders/<order_id>/release"): "staff, writes",

@@ -79,6 +79,38 @@ def test_a_card_whose_answer_was_lost_is_issued_once_and_its_code_told(api: Api,
     assert [issued.card] == list(api.module.purses.by_code([tender.hash_of(api.module, issued.code)]).values())
 
 
+@pytest.mark.parametrize("luck", [[FAILED], [LOST], [FAILED, LOST]])
+def test_a_new_code_whose_answer_was_lost_is_told_and_is_the_one_that_works(api: Api, luck: list[str]) -> None:
+    card_id = has_a_card(api)
+    issued, replayed = tender.replace_code(unlucky(api, *luck), STAFF, "key", card_id)
+
+    assert (100, False) == (issued.card.balance, replayed)
+    assert issued.code is not None
+    assert [issued.card] == list(api.module.purses.by_code([tender.hash_of(api.module, issued.code)]).values())
+    assert [100, 0] == entered(api, Pool.GIFT_CARD)
+
+
+def test_a_card_whose_process_ended_before_it_told_the_code_gets_another(api: Api) -> None:
+    class Ended(BaseException):
+        pass
+
+    class Ending(FakePurses):
+        @override
+        def write(self, counter: Counter, token: object, entry: PurseEntry, new: NewCard | None = None) -> None:
+            super().write(counter, token, entry, new)
+            raise Ended
+
+    with pytest.raises(Ended):
+        tender.issue_gift_card(replace(api.module, purses=Ending(api.store)), STAFF, "card", Money(100, "eur"), None)
+    again, replayed = tender.issue_gift_card(api.module, STAFF, "card", Money(100, "eur"), None)
+    new, _ = tender.replace_code(api.module, STAFF, "code", again.card.card_id)
+
+    assert (None, True, 100) == (again.code, replayed, again.card.balance)
+    assert new.code is not None
+    assert [new.card] == list(api.module.purses.by_code([tender.hash_of(api.module, new.code)]).values())
+    assert [100, 0] == entered(api, Pool.GIFT_CARD)
+
+
 def test_what_fails_each_time_is_said_to_be_open_and_may_be_asked_for_again(api: Api) -> None:
     with pytest.raises(Contended):
         credit(unlucky(api, *[FAILED] * 50))

@@ -262,3 +262,36 @@ def test_an_empty_card_is_good_again(shop: Shop) -> None:
     assert 0 == shop.balance(card)
 
     assert 500 == top_up(shop, card, 500).get_json()["balance"]
+
+
+def test_a_new_code_is_told_once_pays_with_what_is_left_and_voids_the_one_before(shop: Shop) -> None:
+    card, path = shop.card(TOTAL + 70), "/admin/gift-cards/{id}/code"
+    shop.place(gift_cards=[card["code"]], total=0)
+
+    new, again = (shop.post(path.format(**card), {}, key="new") for _ in range(2))
+
+    left = {name: card[name] for name in ("id", "currency", "issued", "expires_at")} | {"balance": 70}
+    code = new.get_json()["code"]
+    assert (200, left | {"code": code}) == (new.status_code, new.get_json())
+    assert (left, "true") == (again.get_json(), again.headers.get("Idempotent-Replayed"))
+    assert 70 == shop.place("with the new", gift_cards=[code]).get_json()["amounts"]["tender"]
+    assert "gift_card_not_applicable" == code_of(shop.post("/quotes", CART | {"gift_cards": [card["code"]]}, "alice"))
+    rows = shop.world.rows(f"gift_cards/{card['id']}/entries").values()
+    assert [(0, 70, "staff:bob")] == [
+        (row["amount"], row["balance"], row["actor"]) for row in rows if row["reason"] == "code_replaced"
+    ]
+
+
+def test_a_code_is_replaced_by_staff_alone_on_a_card_that_is_there_and_under_a_key_of_its_own(shop: Shop) -> None:
+    card = shop.card(1000)
+    top_up(shop, card, 1, key="used")
+    path = f"/admin/gift-cards/{card['id']}/code"
+
+    refusals = [
+        shop.post(path, {}, token="alice"),
+        shop.post("/admin/gift-cards/gc_none/code", {}),
+        shop.post(path, {}, key="used"),
+    ]
+
+    assert ["forbidden", "not_found", "idempotency_conflict"] == [code_of(each) for each in refusals]
+    assert 1001 == shop.place(gift_cards=[card["code"]]).get_json()["amounts"]["tender"]

@@ -716,7 +716,8 @@ export interface paths {
         put?: never;
         /**
          * Issue a gift card.
-         * @description The answer holds its `code`, once: only a keyed hash of it is kept. The same key again answers without the code.
+         * @description The answer holds its `code`, once: only a keyed hash of it is kept. The same key again answers without the code; a
+         *     card whose code is not known gets another.
          */
         post: operations["issue_gift_card"];
         delete?: never;
@@ -736,11 +737,34 @@ export interface paths {
         };
         /**
          * Read a gift card.
-         * @description What it was issued with, and what is left; its code is kept nowhere.
+         * @description What it was issued with, and what is left; its code is kept nowhere, and can be replaced.
          */
         get: operations["read_gift_card"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/gift-cards/{card_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a gift card a new code.
+         * @description For a code that was lost, or whose answer never came. The one before is void at once; the balance stays. The same
+         *     key again answers without the code.
+         */
+        post: operations["replace_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2185,7 +2209,7 @@ export interface components {
         };
         GiftCardAnswer: {
             id: string;
-            /** @description In the answer to its issuing alone. */
+            /** @description In the answer that made it alone. */
             code?: string;
             currency: string;
             /** @description Minor units of the order's currency. */
@@ -8587,6 +8611,131 @@ export interface operations {
                 };
             };
             /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    replace_code: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names this one request. Sent again under the same key it has its effect once; with another body it is refused.
+                 * @example 7f9c1e2a-0b4d-4c55-9a39-5d6f0b8a1c11
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when the request was a repetition: nothing new happened. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {
+                     *       "id": "gc_9f2c31d0a5b44e0f8a7c6b21",
+                     *       "currency": "eur",
+                     *       "issued": 5000,
+                     *       "balance": 5000,
+                     *       "expires_at": null,
+                     *       "code": "R5TNC-8LQ2Y-KW7DP-3MZHJ"
+                     *     } */
+                    "application/json": components["schemas"]["GiftCardAnswer"];
+                };
+            };
+            /** @description `idempotency_key_required`, `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_conflict`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contended`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
